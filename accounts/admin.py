@@ -1,0 +1,45 @@
+"""Where an operator looks at people, adds one and deactivates one; never where a password or an address changes."""
+
+from typing import Any
+
+from allauth.account.admin import EmailAddress
+from django.contrib import admin
+from django.contrib.auth.admin import Group
+from django.http import HttpRequest
+
+from accounts.forms import PersonForm
+from accounts.models import User
+
+# A second address on somebody's account receives the link to a new password, so no operator may add one.
+admin.site.unregister(EmailAddress)
+admin.site.unregister(Group)
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin):
+    """Nobody's password is set here. A new person has none and chooses one with "Forgot your password?"."""
+
+    form = PersonForm
+    list_display = ["email", "name", "is_active", "is_staff", "is_demo", "created_at", "last_login"]
+    list_filter = ["is_active", "is_staff", "is_demo", "created_at"]
+    search_fields = ["email", "name", "uuid"]
+    show_full_result_count = False
+    ordering = ["email"]
+    looked_at = ["uuid", "is_staff", "is_superuser", "is_demo", "created_at", "last_login"]
+
+    def get_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        return ["email", "name", "is_active", *self.looked_at] if obj else ["email", "name"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        if obj is None:
+            return []
+        myself = ["is_active"] if obj == request.user else []
+        return ["email", *myself, *self.looked_at]
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        if not change:
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)

@@ -1,0 +1,171 @@
+"""Who may do which verb, and the functions that fetch something *for a user*.
+
+A stranger gets the same 404 as for a thing that is not there; a party without the right gets 403. Whether the state of
+the thing allows the verb is the action's business.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from accounts.models import User
+from authorizations.models import AccessGrant, AccessRequest, ServiceAuthorization
+from partners.models import PartnerMember
+from sellers.models import SellerMember, Shop
+
+Person = User | AnonymousUser
+Thing = AccessGrant | AccessRequest | ServiceAuthorization
+
+NOTHING: frozenset[str] = frozenset()
+VIEW = frozenset({"view"})
+# Only the main account writes; a sub-account sees, and may ask the main account.
+MAIN_ACCOUNT_VERBS: dict[type, frozenset[str]] = {
+    AccessRequest: frozenset({"view", "answer", "decline"}),
+    ServiceAuthorization: frozenset({"view", "edit_access", "revoke", "cancel", "unbind"}),
+    AccessGrant: frozenset({"view", "revoke"}),
+}
+SUB_ACCOUNT_VERBS: dict[type, frozenset[str]] = {
+    AccessRequest: frozenset({"view", "ask"}),
+    ServiceAuthorization: VIEW,
+    AccessGrant: VIEW,
+}
+PARTNER_LEAD_VERBS: dict[type, frozenset[str]] = {
+    AccessRequest: frozenset({"view", "withdraw"}),
+    ServiceAuthorization: frozenset({"view", "request"}),
+    AccessGrant: frozenset({"view", "relinquish"}),
+}
+PARTNER_MEMBER_VERBS: dict[type, frozenset[str]] = {
+    AccessRequest: VIEW,
+    ServiceAuthorization: VIEW,
+    AccessGrant: VIEW,
+}
+
+
+def find_partner_member(user: Person) -> PartnerMember | None:
+    """The active membership of `user` in a partner, if there is one."""
+    if not user.is_authenticated:
+        return None
+    rows = PartnerMember.objects.filter(user=user.pk, status=PartnerMember.Status.ACTIVE)
+    return rows.select_related("partner", "user").first()
+
+
+def find_seller_member(user: Person) -> SellerMember | None:
+    """The active membership of `user` in a seller, if there is one."""
+    if not user.is_authenticated:
+        return None
+    rows = SellerMember.objects.filter(user=user.pk, status=SellerMember.Status.ACTIVE)
+    return rows.select_related("seller", "user").first()
+
+
+def get_partner_member(user: Person) -> PartnerMember:
+    """Whose Partner Center it is; 404 for those who have none."""
+    member = find_partner_member(user)
+    if member is None:
+        raise Http404
+    return member
+
+
+def get_seller_member(user: Person) -> SellerMember:
+    """Whose Seller Center it is; 404 for those who have none."""
+    member = find_seller_member(user)
+    if member is None:
+        raise Http404
+    return member
+
+
+def is_lead(member: PartnerMember) -> bool:
+    """Whether the member speaks for the partner: its main account and its admins do."""
+    return member.is_main or member.role == PartnerMember.Role.ADMIN
+
+
+def shops_of(member: SellerMember) -> list[Shop]:
+    return list(Shop.objects.of_seller(member.seller_id).select_related("seller"))
+
+
+def get_shop(user: Person, code: str) -> tuple[SellerMember, Shop]:
+    """A shop of the user's own seller, and the membership that leads there."""
+    member = get_seller_member(user)
+    shop = Shop.objects.of_seller(member.seller_id).select_related("seller").filter(code=code).first()
+    if shop is None:
+        raise Http404
+    return member, shop
+
+
+def verbs(user: Person, thing: Thing) -> frozenset[str]:
+    """What `user` may do with `thing`; nothing at all makes them a stranger to it."""
+    return _seller_verbs(find_seller_member(user), thing) | _partner_verbs(find_partner_member(user), thing)
+
+
+def _seller_verbs(member: SellerMember | None, thing: Thing) -> frozenset[str]:
+    if member is None or thing.shop.seller_id != member.seller_id:
+        return NOTHING
+    return (MAIN_ACCOUNT_VERBS if member.is_main else SUB_ACCOUNT_VERBS)[type(thing)]
+
+
+def _partner_verbs(member: PartnerMember | None, thing: Thing) -> frozenset[str]:
+    if member is None or thing.partner.pk != member.partner_id:
+        return NOTHING
+    return (PARTNER_LEAD_VERBS if is_lead(member) else PARTNER_MEMBER_VERBS)[type(thing)]
+
+
+def demand(allowed: frozenset[str], verb: str) -> None:
+    """404 for a stranger, 403 for a party without the right."""
+    if not allowed:
+        raise Http404
+    if verb not in allowed:
+        raise PermissionDenied
+
+
+def get_service_authorization(user: Person, code: str, uuid: UUID, verb: str = "view") -> ServiceAuthorization:
+    """A service authorization of the seller's own shop, for the verb."""
+    member, shop = get_shop(user, code)
+    found = ServiceAuthorization.objects.with_parties().filter(shop=shop, uuid=uuid).first()
+    if found is None:
+        raise Http404
+    demand(_seller_verbs(member, found), verb)
+    return found
+
+
+def get_own_service_authorization(user: Person, code: str, uuid: UUID | str, verb: str = "view") -> ServiceAuthorization:
+    """A service authorization of the user's own partner in the shop, for the verb."""
+    member = get_partner_member(user)
+    rows = ServiceAuthorization.objects.with_parties().filter(partner=member.partner_id, shop__code=code, uuid=uuid)
+    found = rows.first()
+    if found is None:
+        raise Http404
+    demand(_partner_verbs(member, found), verb)
+    return found
+
+
+def get_own_request(user: Person, uuid: UUID, verb: str = "view") -> AccessRequest:
+    """A request of the user's own partner, for the verb."""
+    member = get_partner_member(user)
+    found = AccessRequest.objects.with_parties().filter(partner=member.partner_id, uuid=uuid).first()
+    if found is None:
+        raise Http404
+    demand(_partner_verbs(member, found), verb)
+    return found
+
+
+def get_request_by_token(user: Person, token: str, verb: str = "view") -> AccessRequest:
+    """The request a link points to, for people of the shop's seller. The token itself gives nobody a right."""
+    found = AccessRequest.objects.with_parties().filter(token=token).first()
+    if found is None:
+        raise Http404
+    demand(_seller_verbs(find_seller_member(user), found), verb)
+    return found
+
+
+def get_own_grant(user: Person, uuid: UUID, verb: str = "view") -> AccessGrant:
+    """A grant of the user's own partner, for the verb."""
+    member = get_partner_member(user)
+    rows = AccessGrant.objects.with_parties().filter(service_authorization__partner=member.partner_id, uuid=uuid)
+    found = rows.first()
+    if found is None:
+        raise Http404
+    demand(_partner_verbs(member, found), verb)
+    return found

@@ -1,0 +1,1 @@
+"""What can happen to what was agreed and granted, one file per subject."""

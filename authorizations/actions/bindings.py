@@ -1,0 +1,166 @@
+"""What can happen between a partner and a shop: they agree to work together, a service is taken, and either ends."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from accounts.models import User
+from audit.clock import portal_now
+from audit.lifecycle import Conflict, begin, move
+from authorizations.actions.endings import end_below, settle
+from authorizations.letters import tell_both
+from authorizations.locks import HeldBinding, hold_binding, lock_binding, lock_relationship, share_partner
+from authorizations.models import Binding, ServiceAudience, ServiceAuthorization
+from authorizations.models.periods import MAX_PERIOD
+from partners.models import Partner, Service
+from sellers.models import Shop
+from sellers.times import end_words
+
+
+@transaction.atomic
+def bind(partner: Partner, shop: Shop, *, by: User | None, at: datetime | None = None) -> Binding:
+    """Record that partner and shop agreed to work together. Raises `Conflict` when they already do, or may not."""
+    fresh = share_partner(partner.pk)
+    at = at or portal_now()
+    if fresh.status != Partner.Status.APPROVED:
+        raise Conflict(f"{partner} is not an approved partner, so no shop can be bound to it.")
+    try:
+        with transaction.atomic():
+            return begin(Binding(partner=fresh, shop=shop, started_at=at), by=by, at=at)
+    except IntegrityError as error:
+        raise Conflict(f"{partner} and {shop} already work together.") from error
+
+
+@transaction.atomic
+def authorize_service(
+    binding: Binding,
+    service: Service,
+    *,
+    valid_from: datetime,
+    valid_until: datetime,
+    by: User | None,
+    at: datetime | None = None,
+) -> ServiceAuthorization:
+    """The shop takes one service of a bound partner for a period. Raises `Conflict` with what is in the way."""
+    share_partner(binding.partner_id)
+    held = lock_binding(binding.pk)
+    at = at or portal_now()
+    authorization = ServiceAuthorization(
+        binding=held,
+        service=service,
+        partner=held.partner,
+        shop=held.shop,
+        category=service.category,
+        valid_from=valid_from,
+        valid_until=valid_until,
+    )
+    obstacle = _obstacle(authorization, held, at)
+    if obstacle:
+        raise Conflict(obstacle)
+    try:
+        with transaction.atomic():
+            return begin(authorization, by=by, at=at)
+    except IntegrityError as error:
+        raise Conflict("Meanwhile the shop took this service, or another partner of its category.") from error
+
+
+def _obstacle(wanted: ServiceAuthorization, binding: Binding, at: datetime) -> str:
+    """Why the shop cannot take this service for this period; empty when it can."""
+    if binding.status != Binding.Status.ACTIVE:
+        return "The partner and the shop no longer work together."
+    if wanted.service.partner_id != binding.partner_id:
+        return f"{wanted.service} is not a service of {binding.partner}."
+    if wanted.service.status != Service.Status.ON:
+        return f"{wanted.service} is not on, so no shop can take it."
+    if not is_offered(wanted.service, wanted.shop):
+        return f"{wanted.service} is not offered to {wanted.shop}."
+    if not wanted.valid_from < wanted.valid_until <= wanted.valid_from + MAX_PERIOD:
+        return "A service is taken for a period that ends after it starts and lasts 365 days at most."
+    if wanted.valid_until <= at:
+        return "That period has already ended."
+    return _overlap(wanted)
+
+
+def is_offered(service: Service, shop: Shop) -> bool:
+    """Whether a shop of this market may take the service; a custom one is for the shops it names."""
+    if service.is_custom:
+        return ServiceAudience.objects.filter(service=service, shop=shop).exists()
+    return not service.markets or shop.market in service.markets
+
+
+def _overlap(wanted: ServiceAuthorization) -> str:
+    rows = ServiceAuthorization.objects.active().with_parties().filter(shop=wanted.shop)
+    rows = rows.filter(valid_from__lt=wanted.valid_until, valid_until__gt=wanted.valid_from)
+    in_the_way = rows.filter(
+        Q(service=wanted.service) | Q(category=wanted.category) & ~Q(partner=wanted.partner)
+    ).first()
+    if in_the_way is None:
+        return ""
+    until = end_words(in_the_way.valid_until, wanted.shop.time_zone)
+    if in_the_way.service_id == wanted.service_id:
+        return f"{wanted.shop} already takes {wanted.service}, until {until}."
+    return (
+        f"{wanted.shop} takes {in_the_way.partner} for {wanted.category} until {until}."
+        " A shop takes one partner per service category at a time."
+    )
+
+
+def cancel_service(
+    authorization: ServiceAuthorization, *, by: User, reason: str = "", at: datetime | None = None
+) -> None:
+    """The seller ends a service at once, and with it its access and the open request for it."""
+    _end_service(
+        authorization, ServiceAuthorization.Status.CANCELLED, kind="service_cancelled", by=by, reason=reason, at=at
+    )
+
+
+def deactivate_service(
+    authorization: ServiceAuthorization, *, by: User, reason: str, at: datetime | None = None
+) -> None:
+    """An operator ends a service at once, and with it its access and the open request for it."""
+    _end_service(
+        authorization, ServiceAuthorization.Status.DEACTIVATED, kind="service_deactivated", by=by, reason=reason, at=at
+    )
+
+
+@transaction.atomic
+def _end_service(
+    authorization: ServiceAuthorization, to: str, *, kind: str, by: User | None, reason: str, at: datetime | None
+) -> None:
+    held = lock_relationship(authorization)
+    at = at or portal_now()
+    settle(held, at=at)
+    move(held.authorization, to, by=by, at=at, reason=reason)
+    end_below(held, by=by, at=at)
+    tell_both(held.authorization, kind, at=at, reason=reason)
+
+
+@transaction.atomic
+def unbind(binding: Binding, *, by: User | None, reason: str = "", at: datetime | None = None) -> None:
+    """End the binding at once, and with it its services, their access and the open requests."""
+    _unbind(hold_binding(binding), by=by, reason=reason, at=at or portal_now())
+
+
+@transaction.atomic
+def remove_partner(partner: Partner, *, by: User, reason: str, at: datetime | None = None) -> None:
+    """Remove a suspended partner for good: all its bindings end. Everything is locked before anything is written."""
+    Partner.objects.select_for_update().get(pk=partner.pk)
+    bindings = Binding.objects.active().filter(partner=partner).order_by("shop_id", "pk")
+    held = [hold_binding(binding) for binding in bindings]
+    at = at or portal_now()
+    move(partner, Partner.Status.REMOVED, by=by, at=at, reason=reason)
+    for each in held:
+        _unbind(each, by=by, reason=reason, at=at)
+
+
+def _unbind(held: HeldBinding, *, by: User | None, reason: str, at: datetime) -> None:
+    move(held.binding, Binding.Status.ENDED, by=by, at=at, reason=reason)
+    for relationship in held.relationships:
+        settle(relationship, at=at)
+        if relationship.authorization.status == ServiceAuthorization.Status.ACTIVE:
+            move(relationship.authorization, ServiceAuthorization.Status.ENDED, by=by, at=at)
+            end_below(relationship, by=by, at=at)
+    tell_both(held.binding, "binding_ended", at=at, reason=reason)

@@ -1,0 +1,153 @@
+"""What can happen to a partner's request: sent, opened, answered, withdrawn, overdue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from accounts.models import User
+from audit.clock import portal_now
+from audit.lifecycle import Conflict, begin, move, record
+from audit.models import Entry
+from authorizations.actions.endings import settle
+from authorizations.eligibility import why_not_ask
+from authorizations.letters import tell_partner, tell_seller
+from authorizations.locks import lock_relationship
+from authorizations.models import AccessRequest, AuthorizationDraft, GrantRevision, ServiceAuthorization
+from catalogue.expansion import pack, preset_of, ungrantable
+from catalogue.file import load
+from catalogue.models import Level, Permission
+from partners.models import PartnerMember
+
+Status = AccessRequest.Status
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What a partner asks for: levels by permission number, reasons by permission key, whole days."""
+
+    levels: Mapping[int, Level]
+    duration_days: int
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    message: str = ""
+
+
+@transaction.atomic
+def request_access(
+    authorization: ServiceAuthorization, proposal: Proposal, *, by: PartnerMember, at: datetime | None = None
+) -> AccessRequest:
+    """Make the request behind a link. Raises `Conflict` when the partner may not ask, or not for this."""
+    held = lock_relationship(authorization)
+    at = at or portal_now()
+    settle(held, at=at)
+    obstacle = why_not_ask(held.authorization, held.grant, held.request, at)
+    if obstacle:
+        raise Conflict(obstacle)
+    permissions = list(Permission.objects.current())
+    if not proposal.levels or ungrantable(proposal.levels, permissions):
+        raise Conflict("The permissions asked for cannot all be granted. Go back and choose again.")
+    request = AccessRequest(
+        partner=held.partner,
+        shop=held.authorization.shop,
+        service=held.authorization.service,
+        service_authorization=held.authorization,
+        widens=_current_revision(held.grant.pk) if held.grant else None,
+        items=pack(proposal.levels),
+        preset=preset_of(proposal.levels, permissions) or "",
+        reasons=_reasons_for(proposal, permissions),
+        duration_days=proposal.duration_days,
+        message=proposal.message,
+        requested_by=by,
+        sent_at=at,
+        expires_at=at + timedelta(days=load().timers.request_link_days),
+    )
+    begin(request, by=by.user, at=at, verb="sent")
+    tell_seller(request, "access_requested", at=at, message=proposal.message)
+    return request
+
+
+def _current_revision(grant_id: int) -> GrantRevision:
+    return GrantRevision.objects.filter(grant=grant_id).order_by("-number")[0]
+
+
+def _reasons_for(proposal: Proposal, permissions: list[Permission]) -> dict[str, str]:
+    asked = {p.key for p in permissions if p.number in proposal.levels}
+    return {key: reason.strip() for key, reason in proposal.reasons.items() if key in asked and reason.strip()}
+
+
+@transaction.atomic
+def open_request(request: AccessRequest, *, by: User, at: datetime | None = None) -> None:
+    """The main account opened the link; opening it again changes nothing."""
+    fresh = _lock(request)
+    if fresh.status != Status.SENT:
+        return
+    at = at or portal_now()
+    fresh.opened_at, fresh.opened_by = at, by
+    fresh.save(update_fields=["opened_at", "opened_by"])
+    move(fresh, Status.OPENED, by=by, at=at)
+
+
+def note_look(request: AccessRequest, *, by: User, at: datetime | None = None) -> None:
+    """A sub-account looked at the preview: noted once for the seller, and not named to the partner."""
+    _note_once(request, "previewed", by=by, at=at)
+
+
+@transaction.atomic
+def ask_main_account(request: AccessRequest, *, by: User, at: datetime | None = None) -> bool:
+    """A sub-account asks its main account to answer; False when it has asked before."""
+    at = at or portal_now()
+    first = _note_once(request, "main_account_asked", by=by, at=at)
+    if first:
+        tell_seller(request, "main_account_asked", at=at, asked_by=by.name)
+    return first
+
+
+@transaction.atomic
+def _note_once(request: AccessRequest, verb: str, *, by: User, at: datetime | None) -> bool:
+    fresh = _lock(request)
+    if not fresh.is_open or Entry.objects.about(fresh).filter(verb=verb, actor=by).exists():
+        return False
+    record(fresh, verb=verb, by=by, at=at or portal_now())
+    return True
+
+
+@transaction.atomic
+def note_step(request: AccessRequest, step: int, *, by: User, at: datetime) -> None:
+    """The seller came further in the wizard than before."""
+    fresh = _lock(request)
+    if fresh.is_open and step > fresh.step_reached:
+        record(fresh, verb="step_reached", by=by, at=at, before=fresh.step_reached, after=step)
+        fresh.step_reached = step
+        fresh.save(update_fields=["step_reached"])
+
+
+@transaction.atomic
+def decline_request(request: AccessRequest, *, by: User, reason: str = "", at: datetime | None = None) -> None:
+    """The main account says no, with or without a reason, which the partner reads."""
+    at = at or portal_now()
+    fresh = _lock(request)
+    fresh.decline_reason = reason
+    fresh.save(update_fields=["decline_reason"])
+    move(fresh, Status.DECLINED, by=by, at=at, reason=reason)
+    AuthorizationDraft.objects.filter(user=by, shop=fresh.shop_id, service=fresh.service_id).delete()
+    tell_partner(fresh, "request_declined", at=at, reason=reason)
+
+
+@transaction.atomic
+def withdraw_request(request: AccessRequest, *, by: PartnerMember, at: datetime | None = None) -> None:
+    """The partner takes its request back; its link dies."""
+    at = at or portal_now()
+    move(request, Status.WITHDRAWN, by=by.user, at=at)
+    tell_seller(request, "request_withdrawn", at=at)
+
+
+def complete_request(request: AccessRequest, *, by: User, at: datetime) -> None:
+    """Access was given for the service it asked for. The caller holds its lock."""
+    move(request, Status.COMPLETED, by=by, at=at)
+
+
+def _lock(request: AccessRequest) -> AccessRequest:
+    return AccessRequest.objects.select_for_update(of=("self",)).with_parties().get(pk=request.pk)

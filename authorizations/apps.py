@@ -1,0 +1,13 @@
+"""Where authorizations join Django: the terms are published after each migrate."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.module_loading import import_string
+
+
+class AuthorizationsConfig(AppConfig):
+    name = "authorizations"
+
+    def ready(self) -> None:
+        # by name: what that module imports needs the models, which are not there when this module is read
+        post_migrate.connect(import_string("authorizations.after_migrate.publish_after_migrate"), sender=self)

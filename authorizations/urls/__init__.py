@@ -1,0 +1,1 @@
+"""Where both Centers' pages about authorizations are."""

@@ -1,0 +1,68 @@
+"""Where an operator sees what was sent, what was not and why, and has it sent again."""
+
+from django.contrib import admin, messages
+from django.http import HttpRequest
+
+from audit.clock import portal_now
+from notifications import actions
+from notifications.models import KeptMail, Notification, NotificationQuerySet
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """A list to look at."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+
+@admin.register(Notification)
+class NotificationAdmin(ReadOnlyAdmin):
+    """Leaves out `context` and `url`: a link in them may be the key to somebody's account."""
+
+    list_display = ["created_at", "kind", "address", "mail_status", "attempts", "next_attempt_at", "last_error"]
+    list_filter = ["mail_status", "kind", "created_at"]
+    list_select_related = ["recipient"]
+    search_fields = ["recipient__email", "email", "key", "uuid"]
+    show_full_result_count = False
+    ordering = ["-created_at", "-id"]
+    fields = [
+        "uuid",
+        "kind",
+        "template",
+        "recipient",
+        "address",
+        "key",
+        "created_at",
+        "read_at",
+        "mail_status",
+        "attempts",
+        "next_attempt_at",
+        "sent_at",
+        "last_error",
+        "message_id",
+    ]
+    actions = ["send_again"]
+
+    @admin.action(description="Send again (those given up)", permissions=["view"])
+    def send_again(self, request: HttpRequest, queryset: NotificationQuerySet) -> None:
+        count = actions.send_again(queryset, at=portal_now())
+        level = messages.SUCCESS if count else messages.WARNING
+        self.message_user(request, f"{count} will be sent again. Only those given up can be.", level)
+
+
+@admin.register(KeptMail)
+class KeptMailAdmin(ReadOnlyAdmin):
+    """That a mail was kept, not what it says: see `NotificationAdmin`. The demo has a page to read them."""
+
+    list_display = ["created_at", "to", "subject"]
+    list_filter = ["created_at"]
+    search_fields = ["to", "subject"]
+    show_full_result_count = False
+    ordering = ["-created_at", "-id"]
+    fields = ["uuid", "created_at", "message_id", "sender", "to", "subject"]

@@ -1,0 +1,117 @@
+"""What we owe people: a notice to a user or to an address, and the mails that were kept because no mail server is set."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.models import User
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    def of(self, user: User) -> NotificationQuerySet:
+        return self.filter(recipient=user)
+
+    def unread(self) -> NotificationQuerySet:
+        return self.filter(read_at__isnull=True)
+
+    def due(self, at: datetime) -> NotificationQuerySet:
+        """Those whose mail is to be tried at `at`, the longest waiting first."""
+        return self.filter(mail_status=Notification.MailStatus.PENDING, next_attempt_at__lte=at).order_by(
+            "next_attempt_at", "pk"
+        )
+
+    def given_up(self) -> NotificationQuerySet:
+        return self.filter(mail_status=Notification.MailStatus.FAILED)
+
+
+class Notification(models.Model):
+    """A row written with the change it tells of. Its words are made from `template` and `context` when they are needed."""
+
+    class MailStatus(models.TextChoices):
+        PENDING = "PENDING", "To be sent"
+        SENT = "SENT", "Sent"
+        FAILED = "FAILED", "Given up"
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    recipient = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="notifications")
+    email = models.EmailField(blank=True, help_text="For a user: the address at the moment of sending.")
+    kind = models.SlugField(max_length=60)
+    template = models.CharField(max_length=200)
+    context = models.JSONField(default=dict, help_text="Words, formatted by who wrote the row.")
+    url = models.CharField(max_length=500, blank=True, help_text="The path it leads to.")
+    is_secret = models.BooleanField(default=False, help_text="Its link is a key: forgotten once it is sent.")
+    key = models.CharField(max_length=200, unique=True, null=True, blank=True, help_text="One notification per key.")
+    created_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+    mail_status = models.CharField(max_length=10, choices=MailStatus, default=MailStatus.PENDING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.CharField(max_length=500, blank=True)
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="notification_goes_to_a_user_or_an_address",
+                condition=Q(recipient__isnull=False) | ~Q(email=""),
+            ),
+            models.CheckConstraint(
+                name="mail_is_sent_exactly_when_it_has_its_instant",
+                condition=Q(mail_status="SENT", sent_at__isnull=False)
+                | (~Q(mail_status="SENT") & Q(sent_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="notification_leads_into_the_portal",
+                condition=Q(url="") | (Q(url__startswith="/") & ~Q(url__startswith="//")),
+            ),
+            models.CheckConstraint(
+                name="notification_is_read_after_it_was_made",
+                condition=Q(read_at__isnull=True) | Q(read_at__gte=F("created_at")),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["recipient", "-created_at", "-id"], name="notifications_by_recipient"),
+            models.Index(fields=["recipient"], condition=Q(read_at__isnull=True), name="unread_by_recipient"),
+            models.Index(fields=["next_attempt_at", "id"], condition=Q(mail_status="PENDING"), name="mails_due"),
+            models.Index(fields=["-created_at", "-id"], name="notifications_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return self.kind.replace("_", " ").capitalize()
+
+    @property
+    def address(self) -> str:
+        """Where its mail goes: what the user's address is now, or the address it was made for."""
+        return self.recipient.email if self.recipient else self.email
+
+    @property
+    def message_id(self) -> str:
+        """The same for every attempt, so that a mail server and a reader recognise one that came twice."""
+        return f"<{self.uuid}@{settings.PORTAL_HOST}>"
+
+
+class KeptMail(models.Model):
+    """A mail as it would have gone out, had a mail server been set."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    created_at = models.DateTimeField(db_index=True)
+    message_id = models.CharField(max_length=200, blank=True)
+    sender = models.CharField("from", max_length=320)
+    to = models.TextField()
+    subject = models.CharField(max_length=500)
+    text = models.TextField()
+    html = models.TextField("HTML", blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.subject

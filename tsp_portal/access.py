@@ -1,0 +1,59 @@
+"""Which Centers a person may enter, and whose accounts the demo offers."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import Http404
+from django.urls import reverse
+
+from accounts.models import User
+from partners.models import PartnerMember
+from sellers.models import SellerMember
+from tsp_portal.demo.accounts import FIXED_ACCOUNTS, DemoAccount
+
+
+class Center(NamedTuple):
+    key: str
+    name: str
+    url: str
+
+
+def memberships(user: User) -> list[PartnerMember | SellerMember]:
+    """The user's places in a partner and in a seller, in any status."""
+    found = (getattr(user, name, None) for name in ("partner_member", "seller_member"))
+    return [member for member in found if member is not None]
+
+
+def centers_of(user: User | AnonymousUser) -> list[Center]:
+    """The Centers `user` may enter now: an active member's, and the operators' pages."""
+    if not isinstance(user, User):
+        return []
+    centers = []
+    if _is_active(user, "partner_member"):
+        centers.append(Center("partner", "Partner Center", reverse("partner_center:home")))
+    if _is_active(user, "seller_member"):
+        centers.append(Center("seller", "Seller Center", reverse("seller_center:home")))
+    if user.is_staff:
+        centers.append(Center("admin", "Operations", reverse("admin:index")))
+    return centers
+
+
+def _is_active(user: User, name: str) -> bool:
+    member = getattr(user, name, None)
+    return member is not None and member.status == member.Status.ACTIVE
+
+
+def demo_accounts() -> list[DemoAccount]:
+    """The fixed accounts the demo has made, in their order."""
+    there = set(User.objects.filter(is_demo=True, is_active=True).values_list("email", flat=True))
+    return [account for account in FIXED_ACCOUNTS if account.email in there]
+
+
+def get_demo_user(email: str) -> User:
+    """An account made by the demo; anybody else's is the same 404 as none."""
+    user = User.objects.filter(email=email.replace("\x00", "").lower(), is_demo=True, is_active=True).first()
+    if user is None:
+        raise Http404("No such demo account.")
+    return user

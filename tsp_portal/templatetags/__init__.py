@@ -1,0 +1,1 @@
+"""The display tags of the portal's templates."""
