@@ -19,6 +19,7 @@ import contextlib
 import errno
 import hashlib
 import http.client
+import importlib.util
 import json
 import os
 import platform
@@ -51,14 +52,14 @@ ROOT = Path(__file__).resolve().parent
 STARTED = time.monotonic()
 LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 PR_SET_PDEATHSIG = 1
-OLDEST_PIP = (22, 3)  # the first with --python
 DEFAULT_PORT = 8000
 DISK_IS_FULL = "The disk is full: free some space (a first set-up takes about 1 GB), then run the same command again."
 
 Command = Sequence[str | Path]
 
 FOR_RUNNING = ("requirements.txt", "requirements-embedded.txt")
-FOR_WORKING = (*FOR_RUNNING, "requirements-dev.txt")
+FOR_TESTING = (*FOR_RUNNING, "requirements-dev.txt")
+FOR_CHECKING = ("requirements.txt", "requirements-dev.txt")
 STATE = ("pg", "pg.new", "valkey", "beat", "static", "code", "logs", "secret-key")  # what reset deletes
 
 PASSWORD = "portal-demo"  # noqa: S105, of the demo accounts, on a loopback address only
@@ -98,7 +99,8 @@ def tail(text: str, lines: int = 15) -> str:
 
 def failure(sentence: str, output: str, log: Path) -> Trouble:
     """The sentence with the end of what the program said; a full disk is named as that."""
-    if os.strerror(errno.ENOSPC) in output or os.strerror(errno.EDQUOT) in output:
+    has_said_so = os.strerror(errno.ENOSPC) in output or os.strerror(errno.EDQUOT) in output
+    if has_said_so or shutil.disk_usage(nearest(log)).free < 2**20:
         return Trouble(DISK_IS_FULL)
     return Trouble(f"{sentence} The end of {log}:\n{tail(output)}")
 
@@ -517,11 +519,11 @@ def find_python(place: Place) -> str:
 
 
 def installer(place: Place) -> list[str]:
-    """A pip for the venv: that of this Python, or one that Python brings along."""
-    said = subprocess.run([sys.executable, "-m", "pip", "--version"], capture_output=True, text=True).stdout
-    version = tuple(int(number) for number in re.findall(r"\d+", said)[:2])
-    if version >= OLDEST_PIP:
-        return [sys.executable, "-m", "pip", "--python", place.python]
+    """A pip that works on the venv: this Python's, run by the venv's, or one that Python brings along."""
+    pip = importlib.util.find_spec("pip")
+    runner = Path(pip.origin).with_name("__pip-runner__.py") if pip and pip.origin else None
+    if runner and runner.exists():  # what `pip --python` runs as a child, which would outlive it
+        return [place.python, str(runner)]
     if succeeds([place.python, "-m", "pip", "--version"]) or succeeds([place.python, "-m", "ensurepip"]):
         return [place.python, "-m", "pip"]
     raise Trouble(
@@ -874,7 +876,7 @@ def is_healthy(port: int) -> bool:
 
 
 def greet(url: str) -> None:
-    say(f"READY at {url}/")
+    print(f"\n  READY in {time.monotonic() - STARTED:.1f} s: {url}/", flush=True)
     width = max(map(len, ACCOUNTS))
     accounts = "\n".join(f"    {email:<{width}}  {purpose}" for email, purpose in ACCOUNTS.items())
     print(f"\n  Sign in there with one click, or with the password {PASSWORD}:\n\n{accounts}\n", flush=True)
@@ -896,7 +898,7 @@ def watch(servers: Sequence[Server]) -> NoReturn:
 def test(arguments: Sequence[str]) -> int:
     """The suite on engines of its own, so that several can run at once."""
     place = Place()
-    prepare_venv(place, needed(FOR_WORKING))
+    prepare_venv(place, needed(FOR_TESTING))
     with private_folder(place.state / "tests") as folder:
         env = testing_environment(folder)
         engines = Engines(place, folder, env=env, durable=False)
@@ -945,7 +947,7 @@ def sweep(parent: Path) -> None:
 def check() -> int:
     """Everything that needs no engine; all of it runs, whatever fails before."""
     place = Place()
-    prepare_venv(place, FOR_WORKING if len(needed(FOR_WORKING)) == len(FOR_WORKING) else needed(FOR_WORKING))
+    prepare_venv(place, FOR_CHECKING)
     env = {**checking_environment(), "PATH": f"{place.venv / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"}
     failed = [name for name, command in checks().items() if not passes(name, command, env)]
     say(f"Failed: {', '.join(failed)}" if failed else "All checks passed")
@@ -996,7 +998,7 @@ def passes(name: str, command: Sequence[str], env: dict[str, str]) -> bool:
 def manage(arguments: Sequence[str]) -> int:
     """Any Django command: on the engines of a portal that runs, else on engines started for it."""
     place = Place()
-    prepare_venv(place, needed(FOR_WORKING if is_installed(place, FOR_WORKING) else FOR_RUNNING))
+    prepare_venv(place, needed(FOR_RUNNING))
     command = [place.python, "manage.py", *arguments]
     place.state.mkdir(parents=True, exist_ok=True)
     with take_lock(place.state / "lock") or contextlib.nullcontext() as lock:

@@ -2,17 +2,20 @@
 
 from typing import Any
 
-from allauth.account.admin import EmailAddress
+from allauth.account.admin import EmailAddressAdmin
+from allauth.account.models import EmailAddress
 from django.contrib import admin
-from django.contrib.auth.admin import Group
+from django.contrib.auth.admin import GroupAdmin
+from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
 from accounts.forms import PersonForm
 from accounts.models import User
 
-# A second address on somebody's account receives the link to a new password, so no operator may add one.
-admin.site.unregister(EmailAddress)
-admin.site.unregister(Group)
+# A second address on somebody's account receives the link to a new password, so no operator may add one. Importing the
+# others' admins has registered them, though their apps come later.
+for model, _ in ((EmailAddress, EmailAddressAdmin), (Group, GroupAdmin)):
+    admin.site.unregister(model)
 
 
 @admin.register(User)
@@ -27,7 +30,7 @@ class UserAdmin(admin.ModelAdmin):
     ordering = ["email"]
     looked_at = ["uuid", "is_staff", "is_superuser", "is_demo", "created_at", "last_login"]
 
-    def get_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         return ["email", "name", "is_active", *self.looked_at] if obj else ["email", "name"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:

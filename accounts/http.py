@@ -1,4 +1,4 @@
-"""The request a page gets: `LoginRequiredMiddleware` lets only signed-in people through, and this says so to the type checker."""
+"""The request a page gets: `LoginRequiredMiddleware` lets only signed-in people through, and its type says so."""
 
 from django.http import HttpRequest
 

@@ -33,7 +33,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(max_length=120)
     is_staff = models.BooleanField("operator", default=False, help_text="May use the operators' pages.")
     is_active = models.BooleanField(default=True)
-    is_demo = models.BooleanField(default=False, editable=False, help_text="Made by the demo, offered on its sign-in page.")
+    is_demo = models.BooleanField(
+        default=False, editable=False, help_text="Made by the demo, offered on its sign-in page."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = UserManager()

@@ -1,4 +1,4 @@
-"""Signing in and out, and choosing a new password. Of allauth's pages only these: nobody signs up or changes an address."""
+"""Signing in and out, and a new password. Of allauth's pages only these: nobody signs up or changes an address."""
 
 from allauth.account import views
 from django.urls import path, re_path

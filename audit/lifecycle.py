@@ -72,6 +72,21 @@ def move_locked(rows: Sequence[Row], to: str, *, by: User | None, at: datetime, 
     )
 
 
+@transaction.atomic
+def amend(obj: models.Model, values: dict[str, Any], *, by: User | None, at: datetime | None = None) -> Entry | None:
+    """Correct fields that carry no rule, such as a name, and record what they were; None when nothing differs."""
+    fresh = type(obj)._default_manager.select_for_update(of=("self",)).get(pk=obj.pk)
+    before = {name: getattr(fresh, name) for name in values}
+    changed = {name: value for name, value in values.items() if before[name] != value}
+    for name, value in changed.items():
+        setattr(obj, name, value)
+    if not changed:
+        return None
+    obj.save(update_fields=list(changed))
+    was = {name: before[name] for name in changed}
+    return record(obj, verb="amended", by=by, at=at or portal_now(), before=was, after=changed)
+
+
 def _write(rows: Sequence[Lifecycle], to: str, at: datetime) -> None:
     if not rows:
         return

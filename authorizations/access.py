@@ -153,7 +153,12 @@ def get_own_request(user: Person, uuid: UUID, verb: str = "view") -> AccessReque
 
 def get_request_by_token(user: Person, token: str, verb: str = "view") -> AccessRequest:
     """The request a link points to, for people of the shop's seller. The token itself gives nobody a right."""
-    found = AccessRequest.objects.with_parties().filter(token=token).first()
+    if not token.isascii() or not token.isprintable():  # PostgreSQL refuses some of what an address can hold
+        raise Http404
+    rows = AccessRequest.objects.with_parties().select_related(
+        "service_authorization__shop", "service_authorization__binding"
+    )
+    found = rows.filter(token=token).first()
     if found is None:
         raise Http404
     demand(_seller_verbs(find_seller_member(user), found), verb)

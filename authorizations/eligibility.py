@@ -32,6 +32,13 @@ def why_service_is_not_valid(authorization: ServiceAuthorization, at: datetime) 
     return ""
 
 
+def why_access_cannot_be_given(partner: Partner, authorization: ServiceAuthorization, at: datetime) -> str:
+    """Why the shop can give or change no access for this service now; empty when it can."""
+    if partner.status != Partner.Status.APPROVED:
+        return f"{partner} is not an approved partner at the moment, so no access can be given."
+    return why_service_is_not_valid(authorization, at)
+
+
 def why_not_ask(
     authorization: ServiceAuthorization, grant: AccessGrant | None, request: AccessRequest | None, at: datetime
 ) -> str:

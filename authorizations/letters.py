@@ -13,18 +13,11 @@ from django.urls import reverse
 from accounts.models import User
 from authorizations.models import AccessGrant, AccessRequest, Binding, ServiceAuthorization
 from notifications.actions import notify
-from partners.models import Partner, PartnerMember
+from partners.letters import partner_people
 from sellers.models import Seller, SellerMember, Shop
 from sellers.times import end_words
 
 Subject = AccessGrant | AccessRequest | Binding | ServiceAuthorization
-
-
-def partner_people(partner_id: int, *members: PartnerMember) -> list[User]:
-    """The partner's main account, and the members named, each once."""
-    main = PartnerMember.objects.filter(partner=partner_id, is_main=True, status=PartnerMember.Status.ACTIVE)
-    people = [member.user for member in main.select_related("user")]
-    return list(dict.fromkeys([*people, *(member.user for member in members)]))
 
 
 def main_account(seller: Seller) -> list[User]:
@@ -60,19 +53,6 @@ def tell_seller(subject: Subject, kind: str, *, at: datetime, **context: str) ->
 def tell_both(subject: Subject, kind: str, *, at: datetime, **context: str) -> None:
     tell_partner(subject, kind, at=at, **context)
     tell_seller(subject, kind, at=at, **context)
-
-
-def tell_partner_itself(partner: Partner, kind: str, *, at: datetime, **context: str) -> None:
-    """A letter about the partner's own standing, such as its suspension."""
-    for person in partner_people(partner.pk):
-        notify(
-            to=person,
-            kind=kind,
-            template=f"partners/email/{kind}.txt",
-            url=reverse("partner_center:home"),
-            context={"partner": partner.name, **context},
-            at=at,
-        )
 
 
 def seller_url(subject: Subject) -> str:

@@ -1,23 +1,9 @@
 """What operators see of the catalogue: lists to look at. The catalogue file alone changes it."""
 
 from django.contrib import admin
-from django.db.models import Model
-from django.http import HttpRequest
 
+from audit.admin import LookOnlyAdmin
 from catalogue.models import Permission, ServiceCategory
-
-
-class LookOnlyAdmin(admin.ModelAdmin):
-    """Nothing is added, changed or deleted here."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
 
 @admin.register(Permission)

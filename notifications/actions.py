@@ -17,6 +17,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, transaction
+from django.db.models import F
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
@@ -86,12 +87,16 @@ def notify(
     key: str | None = None,
     is_secret: bool = False,
 ) -> Notification | None:
-    """Write down what we owe, with the change it tells of; None when a notification with this `key` is there already."""
+    """Write down what we owe, with the change it tells of; None when one with this `key` is there already."""
     row = owed(
         to=to, email=email, template=template, kind=kind, url=url, context=context, at=at, key=key, is_secret=is_secret
     )
+    if key is None:
+        row.save(force_insert=True)
+        _send_after_commit()
+        return row
     notify_many([row])
-    # Inserting past a conflict tells no key, but only our own insert can have made a row with our uuid.
+    # Inserting past a conflict gives no row back, but only our own insert can have made one with our uuid.
     return Notification.objects.filter(uuid=row.uuid).first()
 
 
@@ -107,6 +112,17 @@ def mark_read(notification: Notification, *, at: datetime) -> None:
 
 def mark_all_read(*, by: User, at: datetime) -> int:
     return Notification.objects.of(by).unread().filter(created_at__lte=at).update(read_at=at)
+
+
+def count_as_sent(*, before: datetime) -> int:
+    """Those made before this instant are no longer mailed: what they tell of is past. How many there were."""
+    old = Notification.objects.filter(mail_status=MailStatus.PENDING, created_at__lt=before)
+    return old.update(mail_status=MailStatus.SENT, sent_at=F("created_at"))
+
+
+def count_as_read(*, before: datetime) -> int:
+    """Those made before this instant were read when they came. How many there were."""
+    return Notification.objects.unread().filter(created_at__lt=before).update(read_at=F("created_at"))
 
 
 def send_again(notifications: NotificationQuerySet, *, at: datetime) -> int:
@@ -169,7 +185,7 @@ def send_due(batch: int = 100) -> int:
 
 @transaction.atomic(durable=True)
 def _claim(at: datetime) -> Notification | None:
-    """Take the mail that has waited longest. It counts as an attempt, and as a failed one until the outcome is written."""
+    """Take the mail that has waited longest. It counts as an attempt that failed until the outcome is written."""
     free = Notification.objects.due(at).select_for_update(skip_locked=True, of=("self",))
     notification = free.select_related("recipient").first()
     if notification is None:

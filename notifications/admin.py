@@ -3,33 +3,20 @@
 from django.contrib import admin, messages
 from django.http import HttpRequest
 
+from audit.admin import LookOnlyAdmin
 from audit.clock import portal_now
 from notifications import actions
 from notifications.models import KeptMail, Notification, NotificationQuerySet
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """A list to look at."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-
 @admin.register(Notification)
-class NotificationAdmin(ReadOnlyAdmin):
+class NotificationAdmin(LookOnlyAdmin):
     """Leaves out `context` and `url`: a link in them may be the key to somebody's account."""
 
     list_display = ["created_at", "kind", "address", "mail_status", "attempts", "next_attempt_at", "last_error"]
     list_filter = ["mail_status", "kind", "created_at"]
     list_select_related = ["recipient"]
     search_fields = ["recipient__email", "email", "key", "uuid"]
-    show_full_result_count = False
     ordering = ["-created_at", "-id"]
     fields = [
         "uuid",
@@ -57,12 +44,11 @@ class NotificationAdmin(ReadOnlyAdmin):
 
 
 @admin.register(KeptMail)
-class KeptMailAdmin(ReadOnlyAdmin):
+class KeptMailAdmin(LookOnlyAdmin):
     """That a mail was kept, not what it says: see `NotificationAdmin`. The demo has a page to read them."""
 
     list_display = ["created_at", "to", "subject"]
     list_filter = ["created_at"]
     search_fields = ["to", "subject"]
-    show_full_result_count = False
     ordering = ["-created_at", "-id"]
     fields = ["uuid", "created_at", "message_id", "sender", "to", "subject"]

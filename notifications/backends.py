@@ -18,8 +18,8 @@ class KeepingEmailBackend(BaseEmailBackend):
                 message_id=message.extra_headers.get("Message-ID", ""),
                 sender=message.from_email,
                 to=", ".join(message.recipients()),
-                subject=message.subject,
-                text=message.body,
+                subject=str(message.subject),
+                text=str(message.body),
                 html=_html_part(message),
             )
             for message in email_messages

@@ -1,4 +1,4 @@
-"""What we owe people: a notice to a user or to an address, and the mails that were kept because no mail server is set."""
+"""What we owe people, a user or an address; and the mails that were kept because no mail server is set."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from accounts.models import User
 
@@ -30,7 +30,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 
 
 class Notification(models.Model):
-    """A row written with the change it tells of. Its words are made from `template` and `context` when they are needed."""
+    """A row written with the change it tells of. Its words are made from `template` and `context` when needed."""
 
     class MailStatus(models.TextChoices):
         PENDING = "PENDING", "To be sent"
@@ -71,10 +71,6 @@ class Notification(models.Model):
             models.CheckConstraint(
                 name="notification_leads_into_the_portal",
                 condition=Q(url="") | (Q(url__startswith="/") & ~Q(url__startswith="//")),
-            ),
-            models.CheckConstraint(
-                name="notification_is_read_after_it_was_made",
-                condition=Q(read_at__isnull=True) | Q(read_at__gte=F("created_at")),
             ),
         ]
         indexes = [

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 
 from notifications.models import Notification
 
-# What goes wrong with the words of one notification alone: a template that is gone or broken, or words it cannot format.
+# What goes wrong with the words of one notification alone: its template is gone or broken, or cannot format them.
 TEMPLATE_ERRORS = (TemplateDoesNotExist, TemplateSyntaxError, ValueError)
 
 

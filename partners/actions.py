@@ -10,6 +10,7 @@ from accounts.models import User
 from audit.clock import portal_now
 from audit.lifecycle import begin, move, move_locked
 from catalogue.file import load
+from partners.letters import tell_partner
 from partners.models import MemberStatus, Partner, PartnerMember, Service
 
 BATCH = 500  # rows
@@ -23,35 +24,40 @@ def create_partner(partner: Partner, *, by: User | None, at: datetime | None = N
 @transaction.atomic
 def approve_partner(partner: Partner, *, by: User | None, at: datetime | None = None) -> None:
     at = at or portal_now()
-    partner.approved_at, partner.status_reason = at, ""
-    partner.save(update_fields=["approved_at", "status_reason"])
-    move(partner, Partner.Status.APPROVED, by=by, at=at)
+    partner.approved_at = at
+    partner.save(update_fields=["approved_at"])
+    _move_partner(partner, Partner.Status.APPROVED, kind="partner_approved", by=by, at=at)
 
 
 def reject_partner(partner: Partner, *, by: User | None, reason: str, at: datetime | None = None) -> None:
-    _move_partner(partner, Partner.Status.REJECTED, by=by, reason=reason, at=at)
+    _move_partner(partner, Partner.Status.REJECTED, kind="partner_rejected", by=by, reason=reason, at=at)
 
 
 def resubmit_partner(partner: Partner, *, by: User | None, at: datetime | None = None) -> None:
     """A rejected partner is looked at again."""
-    _move_partner(partner, Partner.Status.PENDING, by=by, reason="", at=at)
+    _move_partner(partner, Partner.Status.PENDING, by=by, at=at)
 
 
 def suspend_partner(partner: Partner, *, by: User | None, reason: str, at: datetime | None = None) -> None:
     """Stop all use of the partner's access at once. No grant changes: the decision sees the partner."""
-    _move_partner(partner, Partner.Status.SUSPENDED, by=by, reason=reason, at=at)
+    _move_partner(partner, Partner.Status.SUSPENDED, kind="partner_suspended", by=by, reason=reason, at=at)
 
 
 def reinstate_partner(partner: Partner, *, by: User | None, at: datetime | None = None) -> None:
     """Lift a suspension: what has not ended meanwhile works again."""
-    _move_partner(partner, Partner.Status.APPROVED, by=by, reason="", at=at)
+    _move_partner(partner, Partner.Status.APPROVED, kind="partner_reinstated", by=by, at=at)
 
 
 @transaction.atomic
-def _move_partner(partner: Partner, to: str, *, by: User | None, reason: str, at: datetime | None) -> None:
+def _move_partner(
+    partner: Partner, to: str, *, kind: str = "", by: User | None, reason: str = "", at: datetime | None
+) -> None:
+    at = at or portal_now()
     move(partner, to, by=by, at=at, reason=reason)
     partner.status_reason = reason
     partner.save(update_fields=["status_reason"])
+    if kind:
+        tell_partner(partner, kind, at=at, reason=reason)
 
 
 def add_member(

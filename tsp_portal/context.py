@@ -1,4 +1,4 @@
-"""What every page knows: unread notices, the Centers a person may enter, and the demo. Nothing is asked before it is shown."""
+"""What every page knows: unread notices, the Centers one may enter, the demo. Nothing is asked before it is shown."""
 
 from typing import Any
 

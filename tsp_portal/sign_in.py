@@ -1,4 +1,4 @@
-"""How people sign in: nobody signs up, an invited member becomes active, and the mail with a new password's link is owed."""
+"""How people sign in: nobody signs up, an invited member becomes active, a link to a new password is owed."""
 
 from typing import Any
 from urllib.parse import urlsplit

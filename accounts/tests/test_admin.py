@@ -25,7 +25,9 @@ def page_of(user: User) -> str:
 
 
 def test_an_operator_adds_a_person_who_has_no_password_yet(client: Client, operator: User) -> None:
-    client.post(ADD, {"email": "New.Person@Fernhollow.example", "name": "New Person", "is_staff": "on", "password": "x"})
+    client.post(
+        ADD, {"email": "New.Person@Fernhollow.example", "name": "New Person", "is_staff": "on", "password": "x"}
+    )
     person = User.objects.get(email="new.person@fernhollow.example")
     assert (person.has_usable_password(), person.is_active, person.is_staff) == (False, True, False)
 

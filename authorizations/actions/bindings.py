@@ -9,12 +9,13 @@ from django.db.models import Q
 
 from accounts.models import User
 from audit.clock import portal_now
-from audit.lifecycle import Conflict, begin, move
+from audit.lifecycle import Conflict, begin, move, record
 from authorizations.actions.endings import end_below, settle
 from authorizations.letters import tell_both
 from authorizations.locks import HeldBinding, hold_binding, lock_binding, lock_relationship, share_partner
 from authorizations.models import Binding, ServiceAudience, ServiceAuthorization
 from authorizations.models.periods import MAX_PERIOD
+from partners.letters import tell_partner
 from partners.models import Partner, Service
 from sellers.models import Shop
 from sellers.times import end_words
@@ -24,14 +25,38 @@ from sellers.times import end_words
 def bind(partner: Partner, shop: Shop, *, by: User | None, at: datetime | None = None) -> Binding:
     """Record that partner and shop agreed to work together. Raises `Conflict` when they already do, or may not."""
     fresh = share_partner(partner.pk)
+    if obstacle := why_not_bind(fresh, shop):
+        raise Conflict(obstacle)
     at = at or portal_now()
-    if fresh.status != Partner.Status.APPROVED:
-        raise Conflict(f"{partner} is not an approved partner, so no shop can be bound to it.")
     try:
         with transaction.atomic():
             return begin(Binding(partner=fresh, shop=shop, started_at=at), by=by, at=at)
     except IntegrityError as error:
         raise Conflict(f"{partner} and {shop} already work together.") from error
+
+
+def why_not_bind(partner: Partner, shop: Shop) -> str:
+    """Why partner and shop cannot be bound; empty when they can."""
+    if partner.status != Partner.Status.APPROVED:
+        return f"{partner} is not an approved partner, so no shop can be bound to it."
+    if Binding.objects.active().filter(partner=partner, shop=shop).exists():
+        return f"{partner} and {shop} already work together."
+    return ""
+
+
+def draw_up(
+    binding: Binding, service: Service, valid_from: datetime, valid_until: datetime
+) -> ServiceAuthorization:
+    """A service authorization that is not written yet, with what it repeats of binding and service."""
+    return ServiceAuthorization(
+        binding=binding,
+        service=service,
+        partner=binding.partner,
+        shop=binding.shop,
+        category=service.category,
+        valid_from=valid_from,
+        valid_until=valid_until,
+    )
 
 
 @transaction.atomic
@@ -46,19 +71,9 @@ def authorize_service(
 ) -> ServiceAuthorization:
     """The shop takes one service of a bound partner for a period. Raises `Conflict` with what is in the way."""
     share_partner(binding.partner_id)
-    held = lock_binding(binding.pk)
+    authorization = draw_up(lock_binding(binding.pk), service, valid_from, valid_until)
     at = at or portal_now()
-    authorization = ServiceAuthorization(
-        binding=held,
-        service=service,
-        partner=held.partner,
-        shop=held.shop,
-        category=service.category,
-        valid_from=valid_from,
-        valid_until=valid_until,
-    )
-    obstacle = _obstacle(authorization, held, at)
-    if obstacle:
+    if obstacle := why_not_take(authorization, at):
         raise Conflict(obstacle)
     try:
         with transaction.atomic():
@@ -67,8 +82,9 @@ def authorize_service(
         raise Conflict("Meanwhile the shop took this service, or another partner of its category.") from error
 
 
-def _obstacle(wanted: ServiceAuthorization, binding: Binding, at: datetime) -> str:
+def why_not_take(wanted: ServiceAuthorization, at: datetime) -> str:
     """Why the shop cannot take this service for this period; empty when it can."""
+    binding = wanted.binding
     if binding.status != Binding.Status.ACTIVE:
         return "The partner and the shop no longer work together."
     if wanted.service.partner_id != binding.partner_id:
@@ -154,6 +170,7 @@ def remove_partner(partner: Partner, *, by: User, reason: str, at: datetime | No
     move(partner, Partner.Status.REMOVED, by=by, at=at, reason=reason)
     for each in held:
         _unbind(each, by=by, reason=reason, at=at)
+    tell_partner(partner, "partner_removed", at=at, reason=reason)
 
 
 def _unbind(held: HeldBinding, *, by: User | None, reason: str, at: datetime) -> None:

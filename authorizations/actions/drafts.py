@@ -54,34 +54,42 @@ def fresh_draft(user: User, authorization: ServiceAuthorization, grant: AccessGr
     return draft
 
 
-def save_duration(draft: AuthorizationDraft, chosen: Duration, *, version: int, by: User) -> AuthorizationDraft:
+def save_duration(
+    draft: AuthorizationDraft, chosen: Duration, *, version: int, by: User, at: datetime | None = None
+) -> AuthorizationDraft:
     values = {
         "duration": chosen.duration,
         "ends_at": chosen.ends_at,
         "contact_email": chosen.contact_email,
         "agreed_terms": chosen.agreed_terms,
     }
-    return _save(draft, Step.DURATION, values, version=version, by=by)
+    return _save(draft, Step.DURATION, values, version=version, by=by, at=at)
 
 
 def save_permissions(
-    draft: AuthorizationDraft, preset: str, levels: Mapping[int, Level], *, version: int, by: User
+    draft: AuthorizationDraft,
+    preset: str,
+    levels: Mapping[int, Level],
+    *,
+    version: int,
+    by: User,
+    at: datetime | None = None,
 ) -> AuthorizationDraft:
-    return _save(draft, Step.PERMISSIONS, {"preset": preset, "items": pack(levels)}, version=version, by=by)
+    return _save(draft, Step.PERMISSIONS, {"preset": preset, "items": pack(levels)}, version=version, by=by, at=at)
 
 
 def save_analytics(
-    draft: AuthorizationDraft, areas: Mapping[int, Level], *, version: int, by: User
+    draft: AuthorizationDraft, areas: Mapping[int, Level], *, version: int, by: User, at: datetime | None = None
 ) -> AuthorizationDraft:
-    return _save(draft, Step.ANALYTICS, {"analytics": pack(areas)}, version=version, by=by)
+    return _save(draft, Step.ANALYTICS, {"analytics": pack(areas)}, version=version, by=by, at=at)
 
 
 @transaction.atomic
 def _save(
-    draft: AuthorizationDraft, step: int, values: dict[str, Any], *, version: int, by: User
+    draft: AuthorizationDraft, step: int, values: dict[str, Any], *, version: int, by: User, at: datetime | None
 ) -> AuthorizationDraft:
     """Raises `StaleDraft` when `version` is not the one that is there."""
-    at = portal_now()
+    at = at or portal_now()
     request = AccessRequest.objects.open().filter(shop=draft.shop, service=draft.service, expires_at__gt=at).first()
     if request:
         note_step(request, step, by=by, at=at)

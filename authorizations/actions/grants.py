@@ -14,7 +14,7 @@ from authorizations import review
 from authorizations.actions.drafts import discard
 from authorizations.actions.endings import end_grant, settle
 from authorizations.actions.requests import complete_request
-from authorizations.eligibility import why_service_is_not_valid
+from authorizations.eligibility import why_access_cannot_be_given
 from authorizations.letters import tell_both
 from authorizations.locks import Relationship, lock_grants, lock_relationship
 from authorizations.models import (
@@ -26,7 +26,7 @@ from authorizations.models import (
     ServiceAuthorization,
 )
 from catalogue.expansion import pack
-from partners.models import Partner, PartnerMember
+from partners.models import PartnerMember
 
 Status = AccessGrant.Status
 
@@ -80,9 +80,7 @@ def _lock_draft(authorization: ServiceAuthorization, by: User) -> AuthorizationD
 
 
 def _check_state(held: Relationship, at: datetime) -> None:
-    if held.partner.status != Partner.Status.APPROVED:
-        raise Conflict(f"{held.partner} is not an approved partner at the moment, so no access can be given.")
-    obstacle = why_service_is_not_valid(held.authorization, at)
+    obstacle = why_access_cannot_be_given(held.partner, held.authorization, at)
     if obstacle:
         raise Conflict(obstacle)
 

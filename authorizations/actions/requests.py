@@ -80,11 +80,11 @@ def _reasons_for(proposal: Proposal, permissions: list[Permission]) -> dict[str,
 
 @transaction.atomic
 def open_request(request: AccessRequest, *, by: User, at: datetime | None = None) -> None:
-    """The main account opened the link; opening it again changes nothing."""
+    """The main account opened the link; opening it again, or when it has died, changes nothing."""
     fresh = _lock(request)
-    if fresh.status != Status.SENT:
-        return
     at = at or portal_now()
+    if fresh.status != Status.SENT or fresh.expires_at <= at:
+        return
     fresh.opened_at, fresh.opened_by = at, by
     fresh.save(update_fields=["opened_at", "opened_by"])
     move(fresh, Status.OPENED, by=by, at=at)
@@ -103,6 +103,11 @@ def ask_main_account(request: AccessRequest, *, by: User, at: datetime | None = 
     if first:
         tell_seller(request, "main_account_asked", at=at, asked_by=by.name)
     return first
+
+
+def has_asked(request: AccessRequest, *, by: User) -> bool:
+    """Whether this sub-account has asked its main account to answer."""
+    return Entry.objects.about(request).filter(verb="main_account_asked", actor=by).exists()
 
 
 @transaction.atomic
@@ -129,6 +134,8 @@ def decline_request(request: AccessRequest, *, by: User, reason: str = "", at: d
     """The main account says no, with or without a reason, which the partner reads."""
     at = at or portal_now()
     fresh = _lock(request)
+    if fresh.is_open and fresh.expires_at <= at:
+        raise Conflict("This request has expired, so there is nothing left to decline.")
     fresh.decline_reason = reason
     fresh.save(update_fields=["decline_reason"])
     move(fresh, Status.DECLINED, by=by, at=at, reason=reason)

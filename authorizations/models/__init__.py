@@ -1,6 +1,7 @@
 """What was agreed and granted, one file per subject."""
 
 from authorizations.models.bindings import Binding, ServiceAudience, ServiceAuthorization
+from authorizations.models.board import BoardRow
 from authorizations.models.consents import ConsentPerson, ConsentRecord, TermsVersion
 from authorizations.models.drafts import AuthorizationDraft
 from authorizations.models.grants import AccessGrant, GrantRevision, LiveAccess
@@ -11,6 +12,7 @@ __all__ = [
     "AccessRequest",
     "AuthorizationDraft",
     "Binding",
+    "BoardRow",
     "ConsentPerson",
     "ConsentRecord",
     "GrantRevision",

@@ -159,8 +159,8 @@ class LiveAccessQuerySet(models.QuerySet["LiveAccess"]):
 class LiveAccess(models.Model):
     """Who may use which permission at which level in which shop now: the view in sql/live_access.sql, read only."""
 
-    # A row has no key of its own; Django wants one named.
-    grant = models.ForeignKey(AccessGrant, models.DO_NOTHING, primary_key=True, related_name="+")
+    pk = models.CompositePrimaryKey("member_id", "grant_id", "permission")
+    grant = models.ForeignKey(AccessGrant, models.DO_NOTHING, related_name="+")
     member = models.ForeignKey(PartnerMember, models.DO_NOTHING, related_name="live_access")
     partner = models.ForeignKey(Partner, models.DO_NOTHING, related_name="+")
     shop = models.ForeignKey(Shop, models.DO_NOTHING, related_name="live_access")

@@ -1,4 +1,4 @@
-"""Mail servers for tests: one that is away, one that refuses some addresses, and one whose worker dies after it sent."""
+"""Mail servers for tests: one that is away, one that refuses some addresses, and one whose worker dies."""
 
 import smtplib
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What only the demo has: one-click sign-in, and the mails that were kept. `tsp_portal.urls` includes it with PORTAL_DEMO."""
+"""What only the demo has: one-click sign-in and the kept mails. `tsp_portal.urls` includes it with PORTAL_DEMO."""
 
 from django.urls import path
 

@@ -160,7 +160,7 @@ def days_left(end: datetime, shop: HasTimeZone | str, now: datetime) -> str:
 @register.simple_tag
 def ends(end: datetime | None, shop: HasTimeZone | str, now: datetime) -> str:
     """ "until 3 March 2027, 24:00 PST (12 days left)", and after it "ended …"; a dash for no end."""
-    if end is None:
+    if not end:
         return "–"
     sentence, _, left = times.until_words(end, _zone(shop), now).partition(" (")
     return format_html(
@@ -176,9 +176,7 @@ def crumb(label: str, view_name: str = "", *args: object) -> SafeString:
     """One breadcrumb: a link to a view, or without one the page itself."""
     if not view_name:
         return format_html('<li class="breadcrumb-item active" aria-current="page">{}</li>', label)
-    return format_html(
-        '<li class="breadcrumb-item"><a href="{}">{}</a></li>', reverse(view_name, args=args), label
-    )
+    return format_html('<li class="breadcrumb-item"><a href="{}">{}</a></li>', reverse(view_name, args=args), label)
 
 
 @register.simple_tag(takes_context=True)

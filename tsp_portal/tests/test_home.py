@@ -37,7 +37,8 @@ def test_a_person_of_both_sides_chooses(client: Client) -> None:
     seller_member(user)
     client.force_login(user)
     page = client.get("/").content.decode()
-    assert 'href="/partner-center/"' in page and 'href="/seller-center/"' in page
+    assert 'href="/partner-center/"' in page
+    assert 'href="/seller-center/"' in page
 
 
 def test_a_person_of_no_side_is_told_so(client: Client) -> None:

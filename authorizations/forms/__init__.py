@@ -1,0 +1,1 @@
+"""What people and machines may hand in, one file per side."""

@@ -1,0 +1,100 @@
+"""How a partner stands with each of its shops: the rows of Manage Authorization, computed by the database."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Count, F, Q
+
+from authorizations.models.bindings import Binding, ServiceAuthorization
+from authorizations.models.grants import AccessGrant
+from authorizations.models.requests import AccessRequest
+from catalogue.models import ServiceCategory
+from partners.models import Partner, Service
+from sellers.models import Shop
+
+SOONEST = F("ends_at").asc(nulls_last=True)
+ORDERS = {
+    "state": ("state_rank", SOONEST, "shop__name", "service__name", "uuid"),
+    "-state": ("-state_rank", SOONEST, "shop__name", "service__name", "uuid"),
+    "shop": ("shop__name", "service__name", "uuid"),
+    "-shop": ("-shop__name", "service__name", "uuid"),
+    "service": ("service__name", "shop__name", "uuid"),
+    "-service": ("-service__name", "shop__name", "uuid"),
+    "end": (SOONEST, "shop__name", "uuid"),
+    "-end": (F("ends_at").desc(nulls_last=True), "shop__name", "uuid"),
+    "changed": ("changed_at", "shop__name", "uuid"),
+    "-changed": ("-changed_at", "shop__name", "uuid"),
+}
+
+
+class BoardRowQuerySet(models.QuerySet["BoardRow"]):
+    def of_partner(self, partner: Partner) -> BoardRowQuerySet:
+        return self.filter(partner=partner)
+
+    def searching(self, words: str) -> BoardRowQuerySet:
+        """Each of the words is in the shop's name or code, or in the service's name."""
+        rows = self
+        for word in words.split():
+            rows = rows.filter(
+                Q(shop__name__icontains=word) | Q(shop__code__icontains=word) | Q(service__name__icontains=word)
+            )
+        return rows
+
+    def in_order(self, key: str) -> BoardRowQuerySet:
+        """By one of `ORDERS`; any other key is the order of what wants doing."""
+        return self.order_by(*ORDERS.get(key, ORDERS["state"]))
+
+    def by_state(self) -> dict[str, int]:
+        """How many rows are in each state; a state without rows is left out."""
+        rows = self.order_by().values("state").annotate(many=Count("uuid"))
+        return dict(rows.values_list("state", "many"))
+
+    def with_parties(self) -> BoardRowQuerySet:
+        return self.select_related("shop", "service", "category", "binding", "service_authorization", "grant", "request")
+
+
+class BoardRow(models.Model):
+    """A shop and a service it takes of the partner, in the view of sql/access_board.sql; read only."""
+
+    class State(models.TextChoices):
+        NO_ACCESS = "no_access", "No access"
+        REQUESTED = "requested", "Requested"
+        ENDING_SOON = "ending_soon", "Ending soon"
+        ACTIVE = "active", "Active"
+        SUSPENDED = "suspended", "Suspended"
+        ENDED = "ended", "Ended"
+        UNAVAILABLE = "unavailable", "Not available"
+
+    OPEN = (State.ACTIVE, State.ENDING_SOON, State.SUSPENDED)  # there is access that has not ended
+
+    # The service authorization's, or the binding's when the shop takes no service.
+    uuid = models.UUIDField(primary_key=True)
+    binding = models.ForeignKey(Binding, models.DO_NOTHING, related_name="+")
+    partner = models.ForeignKey(Partner, models.DO_NOTHING, related_name="+")
+    shop = models.ForeignKey(Shop, models.DO_NOTHING, related_name="+")
+    service_authorization = models.ForeignKey(ServiceAuthorization, models.DO_NOTHING, null=True, related_name="+")
+    service = models.ForeignKey(Service, models.DO_NOTHING, null=True, related_name="+")
+    category = models.ForeignKey(ServiceCategory, models.DO_NOTHING, null=True, related_name="+")
+    grant = models.ForeignKey(AccessGrant, models.DO_NOTHING, null=True, related_name="+")
+    request = models.ForeignKey(AccessRequest, models.DO_NOTHING, null=True, related_name="+")
+    is_valid = models.BooleanField(help_text="Whether the service is valid for the shop now.")
+    is_waiting = models.BooleanField(help_text="Whether the request is open and its link alive.")
+    state = models.CharField(max_length=11, choices=State)
+    state_rank = models.SmallIntegerField(help_text="The place of the state, from what wants doing to what is over.")
+    ends_at = models.DateTimeField(null=True, help_text="When the access ends or ended.")
+    changed_at = models.DateTimeField(help_text="When anything last changed between the two for this service.")
+
+    objects = BoardRowQuerySet.as_manager()
+
+    class Meta:
+        managed = False
+        db_table = "access_board"
+        ordering = ["state_rank", "uuid"]
+
+    def __str__(self) -> str:
+        return f"{self.shop}: {self.get_state_display()}"
+
+    @property
+    def has_access(self) -> bool:
+        """Whether there is access that has not ended, be it suspended."""
+        return self.state in self.OPEN

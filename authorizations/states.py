@@ -1,0 +1,25 @@
+"""The states people read in lists: of a service authorization and of the access for it, by the clock and not by the sweep."""
+
+from django.db import models
+
+
+class AccessState(models.TextChoices):
+    """How it stands with the TSP access of one service."""
+
+    NO_ACCESS = "no_access", "No access"
+    REQUESTED = "requested", "Requested"
+    ACTIVE = "active", "Active"
+    ENDING_SOON = "ending_soon", "Ending soon"
+    SUSPENDED = "suspended", "Suspended"
+    ENDED = "ended", "Ended"
+
+
+class ServiceState(models.TextChoices):
+    """How it stands with a service authorization: its status, and whether its period has begun."""
+
+    ACTIVE = "ACTIVE", "Active"
+    BEGINS_LATER = "BEGINS_LATER", "Begins later"
+    EXPIRED = "EXPIRED", "Expired"
+    CANCELLED = "CANCELLED", "Cancelled"
+    DEACTIVATED = "DEACTIVATED", "Deactivated"
+    ENDED = "ENDED", "Ended"

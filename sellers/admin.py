@@ -1,0 +1,80 @@
+"""What operators see and do of sellers: record a seller, its shops and people; never anybody's password or e-mail."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from accounts.models import User
+from audit.admin import Button, RecordingAdmin, linked
+from sellers import actions
+from sellers.models import Seller, SellerMember, Shop
+
+Status = SellerMember.Status
+MEMBER_BUTTONS = [
+    Button(
+        "deactivate",
+        "Deactivate",
+        actions.deactivate_member,
+        frozenset({Status.ACTIVE}),
+        "The person can no longer use the Seller Center.",
+    ),
+    Button(
+        "activate",
+        "Activate again",
+        actions.activate_member,
+        frozenset({Status.DEACTIVATED}),
+        "The person can use the Seller Center again.",
+    ),
+    Button(
+        "invite",
+        "Invite again",
+        actions.invite_member_again,
+        frozenset({Status.LAPSED}),
+        "The person becomes active by signing in.",
+    ),
+]
+
+
+@admin.register(Seller)
+class SellerAdmin(RecordingAdmin):
+    list_display = ["name", "code", "legal_name"]
+    search_fields = ["name", "legal_name", "code", "=uuid"]
+    ordering = ["name", "id"]
+    record_fields = ["code", "name", "legal_name"]
+    look_fields = [*record_fields, "uuid"]
+    details = ["name", "legal_name"]
+
+    def record(self, obj: Seller, *, by: User) -> Seller:
+        return actions.create_seller(obj, by=by)
+
+
+@admin.register(Shop)
+class ShopAdmin(RecordingAdmin):
+    list_display = ["name", "code", linked("seller"), "market", "currency", "time_zone"]
+    list_filter = ["market"]
+    list_select_related = ["seller"]
+    search_fields = ["name", "code", "seller__name", "seller__code", "=uuid"]
+    ordering = ["name", "id"]
+    autocomplete_fields = ["seller"]
+    record_fields = ["seller", "code", "name", "market", "currency", "time_zone"]
+    look_fields = [*record_fields, "uuid"]
+    details = ["name"]
+
+    def record(self, obj: Shop, *, by: User) -> Shop:
+        return actions.create_shop(obj, by=by)
+
+
+@admin.register(SellerMember)
+class SellerMemberAdmin(RecordingAdmin):
+    buttons = MEMBER_BUTTONS
+    list_display = ["user", linked("user", "account"), linked("seller"), "is_main", "status"]
+    list_filter = ["status", "is_main"]
+    list_select_related = ["user", "seller"]
+    search_fields = ["user__email", "user__name", "seller__name", "seller__code"]
+    ordering = ["seller__name", "id"]
+    autocomplete_fields = ["seller", "user"]
+    record_fields = ["seller", "user", "is_main"]
+    look_fields = [*record_fields, "uuid", "status", "status_changed_at"]
+
+    def record(self, obj: SellerMember, *, by: User) -> SellerMember:
+        return actions.add_member(obj.seller, obj.user, is_main=obj.is_main, by=by)
