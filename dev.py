@@ -60,7 +60,7 @@ Command = Sequence[str | Path]
 FOR_RUNNING = ("requirements.txt", "requirements-embedded.txt")
 FOR_TESTING = (*FOR_RUNNING, "requirements-dev.txt")
 FOR_CHECKING = ("requirements.txt", "requirements-dev.txt")
-STATE = ("pg", "pg.new", "valkey", "beat", "static", "code", "logs", "secret-key")  # what reset deletes
+STATE = ("pg", "pg.new", "valkey", "beat", "static", "code", "code.new", "logs", "secret-key")  # what reset deletes
 
 PASSWORD = "portal-demo"  # noqa: S105, of the demo accounts, on a loopback address only
 ACCOUNTS = {
@@ -341,8 +341,18 @@ def came_from_the_terminal(stop: Stop) -> bool:
         return False
 
 
-def background(command: Command, log: Path, env: dict[str, str], **options: Any) -> str:
-    """Run it to its end; what it says goes to the log and is returned, or raised as a CalledProcessError."""
+def background(
+    command: Command,
+    log: Path,
+    env: dict[str, str],
+    *,
+    progress: Callable[[str], str] = lambda said: "",
+    **options: Any,
+) -> str:
+    """Run it to its end; what it says goes to the log and is returned, or raised as a CalledProcessError.
+
+    Every few seconds `progress` turns what was said so far into words for whoever waits.
+    """
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("a+b") as file:
         start = file.seek(0, os.SEEK_END)
@@ -351,7 +361,10 @@ def background(command: Command, log: Path, env: dict[str, str], **options: Any)
             command, stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT, env=env, **options
         )
         try:
-            code = process.wait()
+            while (code := ends_within(5, process)) is None:
+                file.seek(start)
+                if words := progress(file.read().decode(errors="replace")):
+                    say(words)
         except BaseException:
             process.terminate()
             process.wait()
@@ -361,6 +374,13 @@ def background(command: Command, log: Path, env: dict[str, str], **options: Any)
     if code:
         raise subprocess.CalledProcessError(code, list(command), said)
     return said
+
+
+def ends_within(seconds: float, process: subprocess.Popen[bytes]) -> int | None:
+    try:
+        return process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return None
 
 
 class Server:
@@ -538,10 +558,16 @@ def install(place: Place, files: Sequence[str]) -> None:
     command = [*installer(place), "install", "--require-hashes", "--only-binary", ":all:", "--no-input"]
     command += ["--disable-pip-version-check", "--no-warn-script-location", "--progress-bar", "off"]
     say(f"Installing {count} packages")
+
+    def progress(said: str) -> str:
+        is_fetched = "\nInstalling collected packages" in said
+        fetched = len(re.findall(r"^Collecting ", said, re.MULTILINE))
+        return "  unpacking" if is_fetched else f"  {min(fetched, count)} of {count} fetched"
+
     log = place.logs / "pip.log"
     env = {**os.environ, "PIP_ROOT_USER_ACTION": "ignore", "PIP_USER": "0"}
     try:
-        background([*command, *requirements], log, env)
+        background([*command, *requirements], log, env, progress=progress)
     except subprocess.CalledProcessError as error:
         raise failure("pip could not install the packages: is there a network?", error.output, log) from None
 
@@ -1119,6 +1145,7 @@ def main(words: Sequence[str]) -> int:
     except Trouble as trouble:
         sentence = str(trouble)
     except Stop as stop:
+        say("Stopped")
         return 128 + stop.number
     except OSError as error:
         sentence = explain(error)

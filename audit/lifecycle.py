@@ -166,5 +166,3 @@ def _remember_person(entries: Iterable[Entry], by: User) -> None:
         EntryPerson(entry=entry, name=by.name, email=by.email, address=origin.address, browser=origin.browser)
         for entry in entries
     )
-
-

@@ -58,7 +58,9 @@ class Entry(models.Model):
     verb = models.CharField(max_length=40)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     shop_id = models.BigIntegerField(null=True, blank=True)
-    number = models.BigIntegerField(null=True, blank=True, help_text="Counts the entries of one shop from 1, without gaps.")
+    number = models.BigIntegerField(
+        null=True, blank=True, help_text="Counts the entries of one shop from 1, without gaps."
+    )
     partner_id = models.BigIntegerField(null=True, blank=True)
     object_type = models.CharField(max_length=60)
     object_pk = models.BigIntegerField()
@@ -77,7 +79,9 @@ class Entry(models.Model):
             models.UniqueConstraint(name="entries_of_a_shop_are_numbered_once", fields=["shop_id", "number"]),
             models.CheckConstraint(
                 name="entry_of_a_shop_has_a_number",
-                condition=Q(shop_id__isnull=True, number__isnull=True) | Q(shop_id__isnull=False, number__gte=1),
+                # "number >= 1" alone is not false of a number that is missing, so a check would let it pass.
+                condition=Q(shop_id__isnull=True, number__isnull=True)
+                | Q(shop_id__isnull=False, number__isnull=False, number__gte=1),
             ),
         ]
         indexes = [
@@ -114,5 +118,3 @@ class Chain(models.Model):
 
     def __str__(self) -> str:
         return f"shop {self.shop_id}: {self.last_number}"
-
-

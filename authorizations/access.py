@@ -13,12 +13,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from accounts.models import User
-from authorizations.models import AccessGrant, AccessRequest, ServiceAuthorization
+from authorizations.models import AccessGrant, AccessRequest, BoardRow, ServiceAuthorization
+from authorizations.models.board import BoardRowQuerySet
 from partners.models import PartnerMember
 from sellers.models import SellerMember, Shop
 
 Person = User | AnonymousUser
-Thing = AccessGrant | AccessRequest | ServiceAuthorization
+Thing = AccessGrant | AccessRequest | BoardRow | ServiceAuthorization
 
 NOTHING: frozenset[str] = frozenset()
 VIEW = frozenset({"view"})
@@ -35,11 +36,13 @@ SUB_ACCOUNT_VERBS: dict[type, frozenset[str]] = {
 }
 PARTNER_LEAD_VERBS: dict[type, frozenset[str]] = {
     AccessRequest: frozenset({"view", "withdraw"}),
+    BoardRow: frozenset({"view", "request"}),
     ServiceAuthorization: frozenset({"view", "request"}),
     AccessGrant: frozenset({"view", "relinquish"}),
 }
 PARTNER_MEMBER_VERBS: dict[type, frozenset[str]] = {
     AccessRequest: VIEW,
+    BoardRow: VIEW,
     ServiceAuthorization: VIEW,
     AccessGrant: VIEW,
 }
@@ -130,7 +133,9 @@ def get_service_authorization(user: Person, code: str, uuid: UUID, verb: str = "
     return found
 
 
-def get_own_service_authorization(user: Person, code: str, uuid: UUID | str, verb: str = "view") -> ServiceAuthorization:
+def get_own_service_authorization(
+    user: Person, code: str, uuid: UUID | str, verb: str = "view"
+) -> ServiceAuthorization:
     """A service authorization of the user's own partner in the shop, for the verb."""
     member = get_partner_member(user)
     rows = ServiceAuthorization.objects.with_parties().filter(partner=member.partner_id, shop__code=code, uuid=uuid)
@@ -174,3 +179,18 @@ def get_own_grant(user: Person, uuid: UUID, verb: str = "view") -> AccessGrant:
         raise Http404
     demand(_partner_verbs(member, found), verb)
     return found
+
+
+def board_of(member: PartnerMember) -> BoardRowQuerySet:
+    """How the member's partner stands with each of its shops."""
+    return BoardRow.objects.of_partner(member.partner_id)
+
+
+def get_own_shop(user: Person, code: str, verb: str = "view") -> tuple[PartnerMember, list[BoardRow]]:
+    """How the user's own partner stands with a shop it works with, a row per service, for the verb."""
+    member = get_partner_member(user)
+    rows = list(board_of(member).with_parties().filter(shop__code=code).in_order("service"))
+    if not rows:
+        raise Http404
+    demand(_partner_verbs(member, rows[0]), verb)
+    return member, rows

@@ -70,7 +70,9 @@ class Option:
 def options(span: Span) -> list[Option]:
     """Keep the current end (when there is one), the catalogue's presets, and until the service ends."""
     offered = [_preset(days, span) for days in load().durations.presets_days]
-    label = "Until the service ends" if span.valid_until <= span.start + MAX_PERIOD else "365 days, the longest there is"
+    label = (
+        "Until the service ends" if span.valid_until <= span.start + MAX_PERIOD else "365 days, the longest there is"
+    )
     offered.append(Option(SERVICE, label, span.limit))
     if span.current_end:
         offered.insert(0, Option(KEEP, "Keep the current end", span.current_end))

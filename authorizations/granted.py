@@ -1,19 +1,18 @@
-"""What access comes to in words: a short summary for lists, permissions by section, and what a change changed."""
+"""What access comes to in a few words, for lists and for the history: how much there is, and how much changed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import groupby
 
+from authorizations.listing import Sections, listed
 from authorizations.models.grants import Terms
-from catalogue.expansion import Diff, diff
+from catalogue.expansion import diff
 from catalogue.file import load
 from catalogue.models import Level, Permission
 
 Levels = Mapping[int, Level]
 Permissions = Mapping[int, Permission]
-RETIRED = "No longer offered, so it allows nothing."
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ def summarize(terms: Terms, permissions: Permissions) -> Summary:
     return Summary(
         role=role_label(terms.preset),
         permissions=len(functions),
-        sensitive=sum(permission.sensitive for permission in functions),
+        sensitive=sum(permission.sensitive for permission in current),
         areas=len(current) - len(functions),
     )
 
@@ -58,69 +57,24 @@ def role_label(preset: str) -> str:
     return {each.key: each.label for each in load().presets}.get(preset, preset)
 
 
-@dataclass(frozen=True)
-class Line:
-    """One permission as components/permission_list.html shows it."""
-
-    label: str
-    level: Level
-    sensitive: bool
-    single: bool
-    reason: str = ""
-    change: str = ""
-    before: Level | None = None
+def changed_sections(before: Levels, after: Levels, permissions: Permissions) -> Sections:
+    """What changed between two revisions, and nothing of what stayed, by section."""
+    changed = {number for items in _changes(before, after).values() for number in items}
+    now = {number: level for number, level in after.items() if number in changed}
+    then = {number: level for number, level in before.items() if number in changed}
+    return listed(now, permissions, before=then)
 
 
-@dataclass(frozen=True)
-class SectionOfLines:
-    label: str
-    permissions: list[Line]
-
-
-def sections(levels: Levels, permissions: Permissions) -> list[SectionOfLines]:
-    """What is given, by section in the order of the catalogue; the Data Analytics areas last."""
-    return _by_section({n: _line(permissions[n], level) for n, level in levels.items() if n in permissions}, permissions)
-
-
-def difference(before: Levels, after: Levels, permissions: Permissions) -> list[SectionOfLines]:
-    """What changed between two revisions, by section."""
-    changed: Diff = diff(before, after)
-    lines: dict[int, Line] = {}
-    for word, items in _changes(changed):
-        for number, level in items.items():
-            if number in permissions:
-                earlier = before.get(number) if word in ("raised", "lowered") else None
-                lines[number] = _line(permissions[number], level, change=word, before=earlier)
-    return _by_section(lines, permissions)
-
-
-def _changes(changed: Diff) -> list[tuple[str, Levels]]:
-    return [
-        ("added", changed.added),
-        ("removed", changed.removed),
-        ("raised", changed.widened),
-        ("lowered", changed.narrowed),
-    ]
-
-
-def difference_words(before: Levels, after: Levels) -> str:
+def changed_words(before: Levels, after: Levels) -> str:
     """ "3 added, 1 removed"; empty when the permissions stayed as they were."""
-    return ", ".join(f"{len(items)} {word}" for word, items in _changes(diff(before, after)) if items)
+    return ", ".join(f"{len(items)} {word}" for word, items in _changes(before, after).items() if items)
 
 
-def _line(permission: Permission, level: Level, *, change: str = "", before: Level | None = None) -> Line:
-    return Line(
-        label=permission.label,
-        level=level,
-        sensitive=permission.sensitive,
-        single=not permission.is_splittable,
-        reason=RETIRED if permission.is_retired else "",
-        change=change,
-        before=before,
-    )
-
-
-def _by_section(lines: Mapping[int, Line], permissions: Permissions) -> list[SectionOfLines]:
-    numbers: Iterable[int] = sorted(lines, key=lambda n: (permissions[n].is_analytics, permissions[n].position, n))
-    grouped = groupby(numbers, key=lambda n: permissions[n].section_label)
-    return [SectionOfLines(label, [lines[n] for n in group]) for label, group in grouped]
+def _changes(before: Levels, after: Levels) -> dict[str, Levels]:
+    changed = diff(before, after)
+    return {
+        "added": changed.added,
+        "removed": changed.removed,
+        "raised": changed.widened,
+        "lowered": changed.narrowed,
+    }

@@ -36,8 +36,8 @@ def _marks(before: Mapping[int, Level], after: Mapping[int, Level]) -> dict[int,
     """What happens to each permission that changes, and the level it had where it keeps another."""
     changed = diff(before, after)
     return {
-        **{number: ("added", "") for number in changed.added},
-        **{number: ("removed", "") for number in changed.removed},
+        **dict.fromkeys(changed.added, ("added", "")),
+        **dict.fromkeys(changed.removed, ("removed", "")),
         **{number: ("raised", before[number]) for number in changed.widened},
         **{number: ("lowered", before[number]) for number in changed.narrowed},
     }

@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from authorizations.eligibility import why_no_access_can_be_given
+from authorizations.eligibility import why_access_cannot_be_given
 from authorizations.granted import Summary, summarize
 from authorizations.models import AccessGrant, AccessRequest, ServiceAuthorization
 from authorizations.states import AccessState, ServiceState
@@ -77,7 +77,9 @@ def _service_state(now: datetime) -> Case:
 
 def _is_asked(now: datetime) -> Q:
     """Whether a request for the service waits for an answer, for access or for more of it."""
-    waiting = AccessRequest.objects.open().filter(shop=OuterRef("shop"), service=OuterRef("service"), expires_at__gt=now)
+    waiting = AccessRequest.objects.open().filter(
+        shop=OuterRef("shop"), service=OuterRef("service"), expires_at__gt=now
+    )
     return Q(Exists(waiting), service_state=ServiceState.ACTIVE)
 
 
@@ -91,6 +93,15 @@ def _access_state(now: datetime) -> Case:
         When(shown_grant__isnull=False, then=Value(AccessState.ENDED)),
         default=Value(AccessState.NO_ACCESS),
     )
+
+
+ENDINGS: Mapping[str, str] = {
+    AccessGrant.Status.EXPIRED: "Ended at its time",
+    AccessGrant.Status.REVOKED: "Removed by the main account",
+    AccessGrant.Status.RELINQUISHED: "Given up by the partner",
+    AccessGrant.Status.TERMINATED: "Ended by an operator",
+    AccessGrant.Status.ENDED: "Ended with its service",
+}
 
 
 @dataclass(frozen=True)
@@ -156,11 +167,15 @@ class Row:
         return self.grant.ends_at if self.grant.is_open else min(self.grant.ends_at, self.grant.status_changed_at)
 
     @property
-    def how_it_ended(self) -> str:
+    def ended_as(self) -> str:
         """The status the last access ended in; an overdue one counts as expired."""
         if self.grant is None or self.is_live:
             return ""
         return str(AccessGrant.Status.EXPIRED if self.grant.is_open else self.grant.status)
+
+    @property
+    def how_it_ended(self) -> str:
+        return ENDINGS.get(self.ended_as, "")
 
 
 def rows(services: Iterable[ServiceAuthorization], now: datetime) -> list[Row]:
@@ -176,7 +191,7 @@ def rows(services: Iterable[ServiceAuthorization], now: datetime) -> list[Row]:
             grant=grants.get(one.shown_grant),
             request=asked.get((one.shop_id, one.service_id)) if one.is_asked else None,
             summary=summarize(grants[one.shown_grant], permissions) if one.live_status else None,
-            obstacle=why_no_access_can_be_given(one, now),
+            obstacle=why_access_cannot_be_given(one.partner, one, now),
         )
         for one in found
     ]
@@ -234,7 +249,9 @@ class Figures:
 def figures(shops: Iterable[Shop], now: datetime) -> dict[int, Figures]:
     """The figures of each shop, by its key."""
     shops = list(shops)
-    counted = services_of(shops, now).filter(is_over=0).order_by().values("shop", "access_state").annotate(many=Count("pk"))
+    counted = (
+        services_of(shops, now).filter(is_over=0).order_by().values("shop", "access_state").annotate(many=Count("pk"))
+    )
     asked = open_requests([shop.pk for shop in shops], now).order_by().values("shop").annotate(many=Count("pk"))
     found: dict[int, dict[str, int]] = {shop.pk: {} for shop in shops}
     for row in counted:

@@ -116,6 +116,13 @@ class Wizard:
         """The first step that is not done."""
         return self.url(self.reached + 1)
 
+    @property
+    def detail_url(self) -> str:
+        """The service in My Services, with its access."""
+        return reverse(
+            "seller_center:service_authorization_detail", args=[self.shop.code, self.authorization.uuid]
+        )
+
     def steps(self) -> list[dict[str, str]]:
         return [
             {"label": label, "url": self.url(step) if step <= self.reached + 1 else ""}
@@ -138,10 +145,24 @@ def load(user: User, authorization: ServiceAuthorization) -> Wizard:
         request=requests.filter(shop=authorization.shop_id, service=authorization.service_id).first(),
         draft=_stored_draft(user, authorization) or fresh_draft(user, authorization, grant),
         terms=TermsVersion.objects.latest(),
-        every_permission={permission.number: permission for permission in Permission.objects.all()},
+        every_permission=every_permission(),
         categories=categories_of(authorization.partner),
         now=now,
     )
+
+
+def entry_url(user: User, request: AccessRequest) -> str:
+    """Where the link of `request` leads its main account: to where it left off, and with access to change to step 1."""
+    authorization = request.service_authorization
+    if authorization is None:
+        return reverse("seller_center:my_services", args=[request.shop.code])
+    wizard = load(user, authorization)
+    return wizard.url(DURATION) if wizard.is_edit else wizard.next_url
+
+
+def every_permission() -> dict[int, Permission]:
+    """By number; those that have left the catalogue too."""
+    return {permission.number: permission for permission in Permission.objects.all()}
 
 
 def categories_of(partner: Partner) -> list[str]:

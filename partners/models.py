@@ -164,7 +164,9 @@ class Service(Lifecycle):
     class Meta:
         ordering = ["name", "id"]
         constraints = [
-            models.UniqueConstraint(name="service_is_known_with_partner_and_category", fields=["id", "partner", "category"]),
+            models.UniqueConstraint(
+                name="service_is_known_with_partner_and_category", fields=["id", "partner", "category"]
+            ),
         ]
 
     def __str__(self) -> str:

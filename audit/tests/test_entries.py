@@ -108,7 +108,9 @@ def test_a_number_is_given_once_per_shop():
         entry_of(shop.pk, number=1).save()
 
 
-@pytest.mark.parametrize("values", [{"shop_id": None, "number": 1}, {"shop_id": 7, "number": None}, {"shop_id": 7, "number": 0}])
+@pytest.mark.parametrize(
+    "values", [{"shop_id": None, "number": 1}, {"shop_id": 7, "number": None}, {"shop_id": 7, "number": 0}]
+)
 def test_an_entry_has_a_number_exactly_when_it_has_a_shop(values):
     with pytest.raises(IntegrityError, match="entry_of_a_shop_has_a_number"), transaction.atomic():
         entry_of(**values).save()

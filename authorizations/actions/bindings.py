@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from audit.clock import portal_now
-from audit.lifecycle import Conflict, begin, move, record
+from audit.lifecycle import Conflict, begin, move
 from authorizations.actions.endings import end_below, settle
 from authorizations.letters import tell_both
 from authorizations.locks import HeldBinding, hold_binding, lock_binding, lock_relationship, share_partner
@@ -44,9 +44,7 @@ def why_not_bind(partner: Partner, shop: Shop) -> str:
     return ""
 
 
-def draw_up(
-    binding: Binding, service: Service, valid_from: datetime, valid_until: datetime
-) -> ServiceAuthorization:
+def draw_up(binding: Binding, service: Service, valid_from: datetime, valid_until: datetime) -> ServiceAuthorization:
     """A service authorization that is not written yet, with what it repeats of binding and service."""
     return ServiceAuthorization(
         binding=binding,

@@ -93,7 +93,18 @@ class GrantRevisionAdmin(LookOnlyAdmin):
     list_select_related = ["grant__service_authorization__service", "grant__service_authorization__shop", "made_by"]
     search_fields = ["=uuid", "=grant__uuid"]
     ordering = ["-id"]
-    fields = ["uuid", "of", "number", "starts_at", "ends_at", "preset", "permissions", "consented", "made_at", "made_by"]
+    fields = [
+        "uuid",
+        "of",
+        "number",
+        "starts_at",
+        "ends_at",
+        "preset",
+        "permissions",
+        "consented",
+        "made_at",
+        "made_by",
+    ]
     readonly_fields = ["of", "permissions", "consented"]
 
     @admin.display(description="grant")

@@ -31,7 +31,12 @@ class StepForm(forms.Form):
 
     def __init__(self, data: QueryDict | None = None, *, wizard: Wizard) -> None:
         self.wizard = wizard
-        super().__init__(data, initial=self.filled_in())
+        super().__init__(data, initial={"version": wizard.draft.version, **self.filled_in()})
+
+    @property
+    def version_shown(self) -> object:
+        """The version this page is about: of the input that comes back with mistakes, the one it was made on."""
+        return self.wizard.draft.version if "version" in self.errors else self.shown("version")
 
     def filled_in(self) -> dict[str, Any]:
         """What the draft has for this step."""

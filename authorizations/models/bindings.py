@@ -139,9 +139,7 @@ class ServiceAuthorization(Lifecycle):
             ),
         ]
         indexes = [
-            models.Index(
-                name="authorization_of_partner", fields=["partner", "shop", "status", "valid_until"]
-            ),
+            models.Index(name="authorization_of_partner", fields=["partner", "shop", "status", "valid_until"]),
             models.Index(name="authorization_due", fields=["valid_until"], condition=Q(status="ACTIVE")),
         ]
 

@@ -28,8 +28,8 @@ ORDERS = {
 
 
 class BoardRowQuerySet(models.QuerySet["BoardRow"]):
-    def of_partner(self, partner: Partner) -> BoardRowQuerySet:
-        return self.filter(partner=partner)
+    def of_partner(self, partner_id: int) -> BoardRowQuerySet:
+        return self.filter(partner=partner_id)
 
     def searching(self, words: str) -> BoardRowQuerySet:
         """Each of the words is in the shop's name or code, or in the service's name."""
@@ -50,7 +50,9 @@ class BoardRowQuerySet(models.QuerySet["BoardRow"]):
         return dict(rows.values_list("state", "many"))
 
     def with_parties(self) -> BoardRowQuerySet:
-        return self.select_related("shop", "service", "category", "binding", "service_authorization", "grant", "request")
+        return self.select_related(
+            "shop", "service", "category", "binding", "service_authorization", "grant", "request"
+        )
 
 
 class BoardRow(models.Model):

@@ -28,7 +28,7 @@ class TermsVersion(models.Model):
 
 
 class ConsentRecord(models.Model):
-    """What was agreed to, as it was shown: labels, not only numbers, so that it can be read when the catalogue has moved on."""
+    """What was agreed to, as it was shown: with labels, so that it can be read when the catalogue has moved on."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     revision = models.OneToOneField(GrantRevision, models.PROTECT, related_name="consent")

@@ -27,7 +27,9 @@ class AuthorizationDraft(models.Model):
     version = models.PositiveIntegerField(default=1)
     step_reached = models.PositiveSmallIntegerField(choices=AccessRequest.Step, default=AccessRequest.Step.NONE)
     # Step 1
-    duration = models.CharField(max_length=20, blank=True, help_text="What was chosen, such as 30, service, date or keep.")
+    duration = models.CharField(
+        max_length=20, blank=True, help_text="What was chosen, such as 30, service, date or keep."
+    )
     ends_at = models.DateTimeField(null=True, blank=True, help_text="The instant that choice came to.")
     contact_email = models.EmailField(blank=True)
     agreed_terms = models.ForeignKey(TermsVersion, models.PROTECT, null=True, blank=True, related_name="+")

@@ -80,7 +80,9 @@ class AccessGrant(Terms, Lifecycle):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     service_authorization = models.ForeignKey(ServiceAuthorization, models.PROTECT, related_name="grants")
     revision_number = models.PositiveSmallIntegerField(default=1)
-    contact_email = models.EmailField(blank=True, help_text="Where confirmations and notices go beside the main account.")
+    contact_email = models.EmailField(
+        blank=True, help_text="Where confirmations and notices go beside the main account."
+    )
     status = models.CharField(max_length=12, choices=Status, default=Status.ACTIVE, editable=False)
     status_reason = models.CharField(max_length=500, blank=True, editable=False, help_text="What the parties are told.")
 
@@ -178,5 +180,3 @@ class LiveAccess(models.Model):
 
     def __str__(self) -> str:
         return f"{self.permission} at {self.level}"
-
-

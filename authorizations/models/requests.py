@@ -68,7 +68,12 @@ class AccessRequest(Lifecycle):
         ServiceAuthorization, models.PROTECT, null=True, blank=True, related_name="requests"
     )
     widens = models.ForeignKey(
-        GrantRevision, models.PROTECT, null=True, blank=True, related_name="+", help_text="The revision it wants widened."
+        GrantRevision,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The revision it wants widened.",
     )
     items = ArrayField(models.SmallIntegerField(), default=list, help_text="Permissions asked for, as in a grant.")
     preset = models.CharField(max_length=40, blank=True)

@@ -52,8 +52,9 @@ BEGIN
                   AND NOT permission.number = ANY (SELECT code / 10 FROM unnest(NEW.items) AS code)) THEN
         RAISE EXCEPTION 'a revision holds the baseline' USING ERRCODE = 'restrict_violation';
     END IF;
-    IF (SELECT count(*) <> count(DISTINCT code / 10) FROM unnest(NEW.items) AS code) THEN
-        RAISE EXCEPTION 'a revision holds a permission once' USING ERRCODE = 'restrict_violation';
+    IF (SELECT count(*) <> count(DISTINCT code / 10) FROM unnest(NEW.items) AS code)
+       OR NEW.items <> ARRAY(SELECT code FROM unnest(NEW.items) AS code ORDER BY code) THEN
+        RAISE EXCEPTION 'a revision holds each permission once, in order' USING ERRCODE = 'restrict_violation';
     END IF;
     RETURN NEW;
 END $$;

@@ -1,0 +1,147 @@
+"""What a seller sees first in a shop: what needs an answer, what is about to stop, and who has access now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
+
+from audit.models import Entry
+from authorizations.history import REQUEST, who
+from authorizations.models import AccessGrant, AccessRequest
+from authorizations.shop_services import Row, Services, open_requests, rows, services_of
+from authorizations.states import AccessState
+from sellers.models import Shop
+from sellers.times import end_words, instant_words, until_words
+
+MOST = 5  # of each kind on the home page; the rest is in My Services
+LATELY = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that needs attention, with the one thing to do about it."""
+
+    state: str
+    icon: str
+    title: str
+    text: str
+    url: str
+    action: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Home:
+    """The page of one shop. `may_write` is the main account's."""
+
+    shop: Shop
+    now: datetime
+    may_write: bool
+
+    @property
+    def _services(self) -> Services:
+        return services_of([self.shop], self.now)
+
+    def attention(self) -> list[Item]:
+        """The most urgent first: requests, then what ends soon, what stands still, what ended lately."""
+        return [*self._requests(), *self._ending(), *self._suspended(), *self._ended()]
+
+    def with_access(self) -> list[Row]:
+        """Who can act in the shop now, the soonest end first."""
+        live = self._services.filter(access_state__in=[AccessState.ACTIVE, AccessState.ENDING_SOON])
+        return rows(live.order_by("access_ends_at", "partner__name", "pk")[:MOST], self.now)
+
+    # Each kind of item
+
+    def _requests(self) -> list[Item]:
+        """Those a sub-account asks about first, then the newest."""
+        asks = Entry.objects.filter(object_type=REQUEST, object_pk=OuterRef("pk"), verb="main_account_asked")
+        found = open_requests([self.shop.pk], self.now).annotate(is_urged=Exists(asks))
+        requests = list(found.order_by("-is_urged", "-sent_at", "-pk")[:MOST])
+        names = _who_asked(requests)
+        return [self._request(request, names.get(request.pk, [])) for request in requests]
+
+    def _request(self, request: AccessRequest, asked_by: list[str]) -> Item:
+        zone = self.shop.time_zone
+        return Item(
+            state=AccessState.REQUESTED,
+            icon="send",
+            title=f"{request.partner} asks for {'more ' if request.widens_id else ''}access",
+            text=f"{request.service}. Sent {instant_words(request.sent_at, zone)};"
+            f" the link works until {end_words(request.expires_at, zone)}.",
+            url=reverse("seller_center:authorize", args=[request.token]),
+            action="Answer request" if self.may_write else "Look at request",
+            note=f"{' and '.join(asked_by)} asked the main account to answer." if asked_by else "",
+        )
+
+    def _ending(self) -> list[Item]:
+        soon = self._services.filter(access_state=AccessState.ENDING_SOON).order_by("access_ends_at", "pk")
+        return [
+            self._item(
+                row,
+                icon="hourglass",
+                title=f"Access of {row.authorization.partner} ends soon",
+                text=until_words(row.authorization.access_ends_at, self.shop.time_zone, self.now).capitalize(),
+                edit="Edit TSP access authorization",
+            )
+            for row in rows(soon[:MOST], self.now)
+        ]
+
+    def _suspended(self) -> list[Item]:
+        still = self._services.filter(access_state=AccessState.SUSPENDED).order_by("-status_changed_at", "-pk")
+        return [
+            self._item(
+                row,
+                icon="player-pause",
+                title=f"Access of {row.authorization.partner} is suspended",
+                text="An operator suspended the partner." if row.partner_stands_still else "An operator suspended it.",
+            )
+            for row in rows(still[:MOST], self.now)
+        ]
+
+    def _ended(self) -> list[Item]:
+        since = self.now - LATELY
+        lately = AccessGrant.objects.filter(service_authorization=OuterRef("pk")).filter(
+            Q(status_changed_at__gte=since) | Q(status__in=AccessGrant.OPEN, ends_at__gte=since)
+        )
+        found = self._services.filter(Exists(lately), access_state=AccessState.ENDED)
+        newest = lately.order_by("-status_changed_at").values("status_changed_at")[:1]
+        found = found.annotate(ended=newest).order_by(F("ended").desc(), "-pk")
+        return [
+            self._item(
+                row,
+                icon="circle-x",
+                title=f"Access of {row.authorization.partner} has ended",
+                text=f"{row.how_it_ended}, {end_words(row.ended_at, self.shop.time_zone)}.",
+                edit="" if row.ended_as == AccessGrant.Status.REVOKED else "Give TSP access",
+            )
+            for row in rows(found[:MOST], self.now)
+        ]
+
+    def _item(self, row: Row, *, icon: str, title: str, text: str, edit: str = "") -> Item:
+        """An item about a service; `edit` names the way into the wizard, where it is open to this person."""
+        may_edit = bool(edit) and self.may_write and not row.obstacle
+        view = "access_duration" if may_edit else "service_authorization_detail"
+        return Item(
+            state=row.authorization.access_state,
+            icon=icon,
+            title=title,
+            text=f"{row.authorization.service}. {text}",
+            url=reverse(f"seller_center:{view}", args=[self.shop.code, row.authorization.uuid]),
+            action=edit if may_edit else "View",
+        )
+
+
+def _who_asked(requests: Iterable[AccessRequest]) -> dict[int, list[str]]:
+    """The sub-accounts that asked the main account to answer, by request."""
+    keys = [request.pk for request in requests]
+    asks = Entry.objects.filter(object_type=REQUEST, object_pk__in=keys, verb="main_account_asked")
+    names: dict[int, list[str]] = {}
+    for entry in asks.select_related("actor", "person").order_by("id"):
+        names.setdefault(entry.object_pk, []).append(who(entry))
+    return names
+

@@ -1,0 +1,1 @@
+"""Who there is in the demo and what happened between them: data alone, played by `tsp_portal.demo`."""

@@ -1,0 +1,25 @@
+"""The thirteen markets of the demo: what is paid with there, and whose clock counts."""
+
+from typing import NamedTuple
+
+
+class Market(NamedTuple):
+    currency: str
+    time_zone: str
+
+
+MARKETS = {
+    "US": Market("USD", "America/New_York"),
+    "GB": Market("GBP", "Europe/London"),
+    "ID": Market("IDR", "Asia/Jakarta"),
+    "MY": Market("MYR", "Asia/Kuala_Lumpur"),
+    "PH": Market("PHP", "Asia/Manila"),
+    "SG": Market("SGD", "Asia/Singapore"),
+    "TH": Market("THB", "Asia/Bangkok"),
+    "VN": Market("VND", "Asia/Ho_Chi_Minh"),
+    "DE": Market("EUR", "Europe/Berlin"),
+    "FR": Market("EUR", "Europe/Paris"),
+    "IT": Market("EUR", "Europe/Rome"),
+    "ES": Market("EUR", "Europe/Madrid"),
+    "MX": Market("MXN", "America/Mexico_City"),
+}
