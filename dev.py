@@ -62,7 +62,7 @@ FOR_TESTING = (*FOR_RUNNING, "requirements-dev.txt")
 FOR_CHECKING = ("requirements.txt", "requirements-dev.txt")
 STATE = ("pg", "pg.new", "valkey", "beat", "static", "code", "code.new", "logs", "secret-key")  # what reset deletes
 
-PASSWORD = "portal-demo"  # noqa: S105, of the demo accounts, on a loopback address only
+PASSWORD = "portal-demo"  # of the demo accounts, on a loopback address only
 ACCOUNTS = {
     "owner@fernhollow.example": "seller, main account of Fernhollow Skincare US and UK: grants, edits and ends access",
     "staff@fernhollow.example": "sub-account of the same seller: looks, and asks the main account",
@@ -186,7 +186,7 @@ class Place:
         ignored = shutil.ignore_patterns(".git", ".venv*", ".local", ".env", "__pycache__", ".*_cache", "node_modules")
         shutil.copytree(ROOT, new, ignore=ignored, copy_function=shutil.copyfile)
         for folder, _folders, _files in os.walk(new):
-            os.chmod(folder, 0o755)  # noqa: S103, the servers read it
+            os.chmod(folder, 0o755)  # the servers read it
         return new.rename(copy)
 
 
@@ -581,7 +581,7 @@ class Engines:
     def __init__(self, place: Place, data: Path, *, env: dict[str, str], durable: bool) -> None:
         self.place, self.data, self.durable = place, data, durable
         self.named = {variable for variable in ("DATABASE_URL", "REDIS_URL") if env.get(variable)}  # by the user
-        self.sockets = Path("/tmp") / f"tsp-{short_hash(data)}"  # noqa: S108, a socket's path holds 107 bytes
+        self.sockets = Path("/tmp") / f"tsp-{short_hash(data)}"  # short: a socket's path holds 107 bytes
         self.servers: list[Server] = []
 
     def is_embedded(self, variable: str) -> bool:
@@ -962,7 +962,7 @@ def sweep(parent: Path) -> None:
     for folder in parent.glob("*"):
         lock = take_lock(folder / "lock")
         if lock:
-            shutil.rmtree(Path("/tmp") / f"tsp-{short_hash(folder)}", ignore_errors=True)  # noqa: S108
+            shutil.rmtree(Path("/tmp") / f"tsp-{short_hash(folder)}", ignore_errors=True)
             shutil.rmtree(folder, ignore_errors=True)
             lock.close()
 

@@ -1,5 +1,8 @@
+"""What operators see this app called."""
+
 from django.apps import AppConfig
 
 
 class AccountsConfig(AppConfig):
     name = "accounts"
+    verbose_name = "People"

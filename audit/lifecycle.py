@@ -51,8 +51,8 @@ def move(obj: Lifecycle, to: str, *, by: User | None, at: datetime | None = None
 
     Raises `IllegalTransition` when its life cycle does not lead there from where it is now, whoever was faster.
     """
-    at = at or portal_now()
     before = type(obj)._default_manager.select_for_update(of=("self",)).get(pk=obj.pk)
+    at = at or portal_now()  # once nobody else is at it
     if not before.can_become(to):
         raise IllegalTransition(before, to)
     _write([obj], to, at)
@@ -91,7 +91,8 @@ def _write(rows: Sequence[Lifecycle], to: str, at: datetime) -> None:
     if not rows:
         return
     keys = [row.pk for row in rows]
-    type(rows[0])._default_manager.filter(pk__in=keys).update(status=to, status_changed_at=at)
+    values = {"status": to, "status_changed_at": at}
+    type(rows[0])._default_manager.filter(pk__in=keys).update(**values)
     for row in rows:
         row.status, row.status_changed_at = to, at
 

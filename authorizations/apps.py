@@ -7,6 +7,7 @@ from django.utils.module_loading import import_string
 
 class AuthorizationsConfig(AppConfig):
     name = "authorizations"
+    verbose_name = "Agreements and access"
 
     def ready(self) -> None:
         # by name: what that module imports needs the models, which are not there when this module is read

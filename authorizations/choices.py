@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from authorizations.durations import DATE, Option, options
 from authorizations.listing import areas_apart
-from authorizations.wizard import Wizard
+from authorizations.wizard import PERMISSIONS, Wizard
 from catalogue.expansion import Items, expand_preset, is_full_access, preset_of, with_baseline
 from catalogue.file import load
 from catalogue.models import Level, Permission
 from catalogue.selection import analytics_areas, sections
-from sellers.times import until_words
+from sellers.times import days_left, end_words
 
 ASKED, SECTIONS = "asked", "sections"  # the roles that are no preset of the catalogue
 FIELD = "p-"  # what a permission's field is called, with its number behind it
@@ -49,11 +50,18 @@ def _duration_card(option: Option, wizard: Wizard, chosen: str) -> Card:
     return Card(
         value=option.key,
         label=option.label,
-        text=until_words(option.ends_at, wizard.span.zone, wizard.now) if option.ends_at else option.refused,
+        text=_end_words(option.ends_at, wizard) if option.ends_at else option.refused,
         checked=option.key == chosen,
         refused=option.ends_at is None,
         mark="Suggested by the partner" if option.key == _suggested_days(wizard) else "",
     )
+
+
+def _end_words(ends_at: datetime, wizard: Wizard) -> str:
+    """ "Ends 22 December 2026, 24:00 PST, in 30 days": the instant the choice comes to."""
+    left = {0: "within a day", 1: "in 1 day"}
+    days = days_left(ends_at, wizard.now)
+    return f"Ends {end_words(ends_at, wizard.span.zone)}, {left.get(days, f'in {days} days')}"
 
 
 def _suggested_days(wizard: Wizard) -> str:
@@ -66,8 +74,9 @@ def other_suggestion(wizard: Wizard) -> str:
     if not days or days in {option.key for option in options(wizard.span)}:
         return ""
     ends_at = wizard.span.end_after(int(days))
-    until = until_words(ends_at, wizard.span.zone, wizard.now) if ends_at else "longer than is possible"
-    return f"{wizard.partner} suggests {days} days: {until}."
+    if ends_at is None:
+        return f"{wizard.partner} suggests {days} days, which is longer than is possible."
+    return f"{wizard.partner} suggests {days} days: until {end_words(ends_at, wizard.span.zone)}."
 
 
 # Step 2: the roles
@@ -88,7 +97,6 @@ def role_cards(wizard: Wizard, chosen: str) -> list[Card]:
             label=labels[key],
             text=role_words(levels, wizard.permissions),
             checked=key == chosen,
-            mark="Asked for" if key == ASKED else "",
             levels=" ".join(f"{number}:{int(level)}" for number, level in levels.items()),
             is_full=is_full_access(levels, wizard.permissions),
         )
@@ -106,7 +114,7 @@ def current_role(wizard: Wizard) -> str:
         return role
     if wizard.request and items and items == role_levels(wizard)[ASKED]:
         return ASKED
-    return SECTIONS if wizard.draft.step_reached >= wizard.draft.Step.PERMISSIONS else ""
+    return SECTIONS if wizard.draft.step_reached >= PERMISSIONS else ""
 
 
 def role_words(levels: Items, permissions: list[Permission]) -> str:

@@ -137,7 +137,9 @@ def why_not(
     member: PartnerMember, shop: Shop, permission: Permission, level: Level, *, at: datetime | None = None
 ) -> Refusal | None:
     """Why `decide` says no, from the rows as they are now; None when every condition holds."""
-    question = _Question(member, permission, level, at or portal_now())
+    fresh = PartnerMember.objects.select_related("partner").get(pk=member.pk)
+    now = Permission.objects.get(pk=permission.pk)
+    question = _Question(fresh, now, level, at or portal_now())
     furthest = max((_passed(question, candidate) for candidate in _candidates(member, shop)), default=0)
     if furthest == len(CONDITIONS):
         return None

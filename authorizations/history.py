@@ -113,10 +113,12 @@ def _about(object_type: str, keys: Iterable[int]) -> Q:
     return Q(object_type=object_type, object_pk__in=list(keys))
 
 
-def events(entries: Iterable[Entry], authorization: ServiceAuthorization) -> list[Event]:
-    """One page of entries in words: three queries more, however many there are."""
+def events(
+    entries: Iterable[Entry], authorization: ServiceAuthorization, permissions: Mapping[int, Permission]
+) -> list[Event]:
+    """One page of entries in words: one query more, however many there are. `permissions`: all, retired ones too."""
     found = list(entries)
-    changes = _changes(found)
+    changes = _changes(found, permissions)
     return [_event(entry, authorization, changes.get(_revision_of(entry))) for entry in found]
 
 
@@ -153,7 +155,7 @@ def _revision_of(entry: Entry) -> Key:
     return entry.object_pk, entry.after["revision"] if entry.verb == "changed" else 1
 
 
-def _changes(entries: Iterable[Entry]) -> dict[Key, Change]:
+def _changes(entries: Iterable[Entry], permissions: Mapping[int, Permission]) -> dict[Key, Change]:
     wanted = {key for key in map(_revision_of, entries) if key != (0, 0)}
     if not wanted:
         return {}
@@ -161,8 +163,7 @@ def _changes(entries: Iterable[Entry]) -> dict[Key, Change]:
     rows = GrantRevision.objects.filter(
         grant__in={grant for grant, _ in wanted}, number__in=numbers | {n - 1 for n in numbers}
     )
-    revisions = {(row.grant_id, row.number): row for row in rows.select_related("consent__terms")}
-    permissions = {permission.number: permission for permission in Permission.objects.all()}
+    revisions = {(row.grant_id, row.number): row for row in rows.select_related("made_by", "consent__terms")}
     return {
         (grant, number): _change(revisions[grant, number], revisions.get((grant, number - 1)), permissions)
         for grant, number in wanted

@@ -67,7 +67,12 @@ def hold_binding(binding: Binding) -> HeldBinding:
     share_partner(binding.partner_id)
     held = lock_binding(binding.pk)
     active = ServiceAuthorization.objects.active().filter(binding=held).order_by("pk")
-    return HeldBinding(held, [lock_relationship(authorization) for authorization in active])
+    relationships = [lock_relationship(authorization) for authorization in active]
+    # Two periods of one service find the same request: they share it, so that what becomes of it is seen by both.
+    requests: dict[int, AccessRequest] = {}
+    for each in relationships:
+        each.requests = [requests.setdefault(request.pk, request) for request in each.requests]
+    return HeldBinding(held, relationships)
 
 
 def lock_requests(authorization: ServiceAuthorization) -> list[AccessRequest]:

@@ -36,6 +36,13 @@ class Review:
     permissions: Mapping[int, Permission]
 
     @property
+    def end(self) -> datetime:
+        """The end that was chosen. Raises `ValueError` while there is none, which `problems` tells the person."""
+        if self.draft.ends_at is None:
+            raise ValueError("no end was chosen yet")
+        return self.draft.ends_at
+
+    @property
     def levels(self) -> Items:
         """What would be granted: what was chosen and is still offered, and the baseline."""
         chosen = {n: level for n, level in self.draft.levels.items() if self._is_offered(n, level)}

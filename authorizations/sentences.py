@@ -9,7 +9,7 @@ from authorizations.choices import count_words
 from authorizations.listing import Sections, areas_apart, listed
 from authorizations.models import AccessGrant
 from authorizations.review import Content, Review, changes
-from authorizations.wizard import REVIEW, Wizard
+from authorizations.wizard import ANALYTICS, PERMISSIONS, REVIEW, Wizard
 from catalogue.expansion import Diff, Items, is_full_access
 from catalogue.file import load
 from catalogue.models import Level
@@ -39,13 +39,13 @@ def summary(wizard: Wizard) -> list[tuple[str, str]]:
     """What is chosen so far, for the aside."""
     draft, zone = wizard.draft, wizard.shop.time_zone
     sections, areas = wizard.chosen_apart
-    permissions = count_words(sections, wizard.permissions) if wizard.reached >= draft.Step.PERMISSIONS else NOT_YET
+    permissions = count_words(sections, wizard.permissions) if wizard.reached >= PERMISSIONS else NOT_YET
     return [
         ("Shop", f"{wizard.shop} ({wizard.shop.code})"),
         ("Service", str(wizard.authorization.service)),
         ("Until", end_words(draft.ends_at, zone) if draft.ends_at else NOT_YET),
         ("Permissions", _with_role(wizard, permissions)),
-        ("Data Analytics", _area_words(len(areas)) if wizard.reached >= draft.Step.ANALYTICS else NOT_YET),
+        ("Data Analytics", _area_words(len(areas)) if wizard.reached >= ANALYTICS else NOT_YET),
     ]
 
 
@@ -69,20 +69,24 @@ def _area_words(count: int) -> str:
 def opening(wizard: Wizard) -> str:
     """Who will be able to do how much, where and until when, in one sentence."""
     sections, areas = areas_apart(wizard.review.levels, wizard.every_permission)
-    parts = [_can_do(sections, wizard)]
-    if areas:
-        parts.append(f"see {_area_words(len(areas))} of Data Analytics")
+    parts = [
+        _functions("view and edit", [n for n, level in sections.items() if level == Level.EDIT], wizard),
+        _functions("only view", [n for n, level in sections.items() if level == Level.VIEW], wizard),
+        f"see {_area_words(len(areas))} of Data Analytics" if areas else "",
+    ]
+    said = ", ".join(part for part in parts if part)
+    full = "With Full Access, " if is_full_access(sections, wizard.permissions) else ""
     until = until_words(wizard.draft.ends_at, wizard.shop.time_zone, wizard.now) if wizard.draft.ends_at else ""
-    return f"{wizard.partner} will be able to {' and '.join(parts)} of {wizard.shop}, on your behalf, {until}."
+    return f"{full}{wizard.partner} will be able to act on your behalf in {wizard.shop} {until}: {said}."
 
 
-def _can_do(sections: Items, wizard: Wizard) -> str:
-    edited = sum(1 for level in sections.values() if level == Level.EDIT)
-    viewed = len(sections) - edited
-    everything = " – Full Access –" if is_full_access(sections, wizard.permissions) else ""
-    words = [f"view and edit {edited}" if edited else "", f"only view {viewed}" if viewed else ""]
-    noun = "function" if (viewed or edited) == 1 else "functions"
-    return f"{' and '.join(word for word in words if word)} {noun}{everything} in Seller Center"
+def _functions(verb: str, numbers: list[int], wizard: Wizard) -> str:
+    """ "view and edit 2 functions (Products, Orders and shipping)"; empty for none."""
+    if not numbers:
+        return ""
+    named = sorted((wizard.every_permission[number] for number in numbers), key=lambda p: p.position)
+    where = ", ".join(dict.fromkeys(permission.section_label for permission in named))
+    return f"{verb} {len(numbers)} {'function' if len(numbers) == 1 else 'functions'} ({where})"
 
 
 def sensitive_words(wizard: Wizard) -> list[str]:
@@ -94,11 +98,12 @@ def sensitive_words(wizard: Wizard) -> list[str]:
 def review_sections(wizard: Wizard) -> tuple[Sections, Sections]:
     """What would be granted, with what changes against today: the sections, and the Data Analytics areas."""
     after = areas_apart(wizard.review.levels, wizard.every_permission)
-    if wizard.grant is None:
-        return listed(after[0], wizard.every_permission), listed(after[1], wizard.every_permission)
-    before = areas_apart(wizard.grant.levels, wizard.every_permission)
+    before: tuple[Items | None, Items | None] = (None, None)
+    if wizard.grant:
+        before = areas_apart(wizard.grant.levels, wizard.every_permission)
     sections = listed(after[0], wizard.every_permission, before=before[0])
-    return sections, listed(after[1], wizard.every_permission, before=before[1])
+    areas = listed(after[1], wizard.every_permission, before=before[1])
+    return sections, [section | {"label": "Areas"} for section in areas]
 
 
 def differences(wizard: Wizard) -> list[Difference]:
@@ -113,8 +118,8 @@ def differences(wizard: Wizard) -> list[Difference]:
     changed = [each for each in found if each.before != each.after]
     if wizard.review.difference:
         before = count_words(today.levels, list(wizard.every_permission.values()))
-        after = f"{count_words(wizard.review.levels, wizard.permissions)} ({_difference_words(wizard.review.difference)})"
-        changed.append(Difference("What it allows", before, after))
+        after = count_words(wizard.review.levels, wizard.permissions)
+        changed.append(Difference("What it allows", before, f"{after} ({_difference_words(wizard.review.difference)})"))
     return changed
 
 
@@ -140,9 +145,7 @@ def outcome(wizard: Wizard, grant: AccessGrant) -> str:
 
 
 def problems(wizard: Wizard) -> list[Problem]:
-    return [
-        Problem(sentence, _mending_url(sentence, wizard)) for sentence in wizard.review.problems(wizard.now)
-    ]
+    return [Problem(sentence, _mending_url(sentence, wizard)) for sentence in wizard.review.problems(wizard.now)]
 
 
 def _mending_url(sentence: str, wizard: Wizard) -> str:
@@ -159,7 +162,7 @@ def what_changed(shown: Content, now: Review) -> list[str]:
 
 
 def terms_blocks(text: str) -> list[tuple[str, str]]:
-    """The terms as ("heading" or "paragraph", text): all that the numbered texts use of Markdown. Their title is left out."""
+    """The terms as ("heading" or "paragraph", text), which is all they use of Markdown; their title is left out."""
     blocks = [" ".join(block.split()) for block in text.split("\n\n")]
     return [
         ("heading", block.lstrip("# ")) if block.startswith("#") else ("paragraph", block)

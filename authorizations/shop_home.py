@@ -85,7 +85,7 @@ class Home:
                 row,
                 icon="hourglass",
                 title=f"Access of {row.authorization.partner} ends soon",
-                text=until_words(row.authorization.access_ends_at, self.shop.time_zone, self.now).capitalize(),
+                text=f"The access is valid {until_words(row.authorization.access_ends_at, self.shop.time_zone, self.now)}.",
                 edit="Edit TSP access authorization",
             )
             for row in rows(soon[:MOST], self.now)
@@ -144,4 +144,3 @@ def _who_asked(requests: Iterable[AccessRequest]) -> dict[int, list[str]]:
     for entry in asks.select_related("actor", "person").order_by("id"):
         names.setdefault(entry.object_pk, []).append(who(entry))
     return names
-

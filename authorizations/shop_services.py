@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, Exists, F, FilteredRelation, Max, Min, OuterRef, Q, QuerySet, Value, When
 
 from authorizations.eligibility import why_access_cannot_be_given
 from authorizations.granted import Summary, summarize
-from authorizations.models import AccessGrant, AccessRequest, ServiceAuthorization
+from authorizations.listing import Sections, listed
+from authorizations.models import AccessGrant, AccessRequest, Binding, ServiceAuthorization
 from authorizations.states import AccessState, ServiceState
 from catalogue.models import Permission, ServiceCategory
 from partners.models import Partner
@@ -23,6 +23,9 @@ from sellers.models import Shop
 
 SOON = timedelta(days=7)
 Services = QuerySet[ServiceAuthorization]
+
+NO_ACCESS = AccessState.NO_ACCESS
+WITH_ACCESS = "with_access"  # active, ending soon or not
 
 # What waits for the seller comes first, what is over last.
 URGENCY = (
@@ -43,27 +46,29 @@ SORTS: Mapping[str, tuple[str, ...]] = {
 
 
 def services_of(shops: Iterable[Shop], now: datetime) -> Services:
-    """The service authorizations of these shops, annotated with `service_state`, `access_state` and what they rest on."""
+    """The service authorizations of these shops, with the states people read.
+
+    Joined are the grant in force and the request that waits: of each there is one at most, so no row comes twice (the
+    constraints `open_grants_of_a_service_never_overlap` and `shop_and_service_have_one_open_request`).
+    """
+    in_force = Q(grants__status__in=AccessGrant.OPEN, grants__starts_at__lte=now, grants__ends_at__gt=now)
+    waiting = Q(requests__status__in=AccessRequest.OPEN, requests__expires_at__gt=now)
     rows = ServiceAuthorization.objects.with_parties().filter(shop__in=list(shops))
-    running = Q(status=ServiceAuthorization.Status.ACTIVE, valid_until__gt=now)
-    return (
-        rows.annotate(**_grants(now), service_state=_service_state(now), is_over=Case(When(running, then=0), default=1))
-        .annotate(is_asked=_is_asked(now))
-        .annotate(access_state=_access_state(now))
-        .annotate(urgency=Case(*(When(access_state=state, then=place) for place, state in enumerate(URGENCY))))
+    joined = rows.annotate(
+        live=FilteredRelation("grants", condition=in_force), waiting=FilteredRelation("requests", condition=waiting)
     )
-
-
-def _grants(now: datetime) -> dict[str, Any]:
-    """The grant that is open now, or else the last one there was."""
-    grants = AccessGrant.objects.filter(service_authorization=OuterRef("pk"))
-    live = grants.open().filter(ends_at__gt=now).order_by("starts_at", "pk")
-    last = grants.order_by("-status_changed_at", "-pk")
-    return {
-        "live_status": Subquery(live.values("status")[:1]),
-        "access_ends_at": Subquery(live.values("ends_at")[:1]),
-        "shown_grant": Coalesce(Subquery(live.values("pk")[:1]), Subquery(last.values("pk")[:1])),
-    }
+    states = _access_states(now)
+    return joined.annotate(
+        live_status=F("live__status"),
+        access_ends_at=F("live__ends_at"),
+        is_over=Case(When(status=ServiceAuthorization.Status.ACTIVE, valid_until__gt=now, then=0), default=1),
+        is_asked=Case(When(_is_asked(now), then=True), default=False),
+        service_state=_service_state(now),
+        access_state=Case(*(When(when, then=Value(state)) for state, when in states), default=Value(NO_ACCESS)),
+        urgency=Case(
+            *(When(when, then=URGENCY.index(state)) for state, when in states), default=URGENCY.index(NO_ACCESS)
+        ),
+    )
 
 
 def _service_state(now: datetime) -> Case:
@@ -76,23 +81,23 @@ def _service_state(now: datetime) -> Case:
 
 
 def _is_asked(now: datetime) -> Q:
-    """Whether a request for the service waits for an answer, for access or for more of it."""
-    waiting = AccessRequest.objects.open().filter(
-        shop=OuterRef("shop"), service=OuterRef("service"), expires_at__gt=now
-    )
-    return Q(Exists(waiting), service_state=ServiceState.ACTIVE)
+    """Whether a request waits for an answer, for access or for more of it, and the service is valid."""
+    is_valid = Q(status=ServiceAuthorization.Status.ACTIVE, valid_from__lte=now, valid_until__gt=now)
+    return is_valid & Q(waiting__isnull=False)
 
 
-def _access_state(now: datetime) -> Case:
-    stopped = Q(live_status=AccessGrant.Status.SUSPENDED) | ~Q(partner__status=Partner.Status.APPROVED)
-    return Case(
-        When(Q(live_status__isnull=False) & stopped, then=Value(AccessState.SUSPENDED)),
-        When(access_ends_at__lte=now + SOON, then=Value(AccessState.ENDING_SOON)),
-        When(live_status__isnull=False, then=Value(AccessState.ACTIVE)),
-        When(is_asked=True, then=Value(AccessState.REQUESTED)),
-        When(shown_grant__isnull=False, then=Value(AccessState.ENDED)),
-        default=Value(AccessState.NO_ACCESS),
-    )
+def _access_states(now: datetime) -> list[tuple[AccessState, Q]]:
+    """Each state and when it is the one, unless one before it is."""
+    is_live = Q(live__isnull=False)
+    stopped = Q(live__status=AccessGrant.Status.SUSPENDED) | ~Q(partner__status=Partner.Status.APPROVED)
+    had_access = Q(Exists(AccessGrant.objects.filter(service_authorization=OuterRef("pk"))))
+    return [
+        (AccessState.SUSPENDED, is_live & stopped),
+        (AccessState.ENDING_SOON, is_live & Q(live__ends_at__lte=now + SOON)),
+        (AccessState.ACTIVE, is_live),
+        (AccessState.REQUESTED, _is_asked(now)),
+        (AccessState.ENDED, had_access),
+    ]
 
 
 ENDINGS: Mapping[str, str] = {
@@ -121,7 +126,9 @@ class Search:
         for word in self.words.split():
             names = Q(partner__name__icontains=word) | Q(partner__legal_name__icontains=word)
             services = services.filter(names | Q(service__name__icontains=word) | Q(category__label__icontains=word))
-        if self.access == AccessState.REQUESTED:  # also where there is access, and more is asked for
+        if self.access == WITH_ACCESS:
+            services = services.filter(access_state__in=[AccessState.ACTIVE, AccessState.ENDING_SOON])
+        elif self.access == AccessState.REQUESTED:  # also where there is access, and more is asked for
             services = services.filter(is_asked=True)
         elif self.access:
             services = services.filter(access_state=self.access)
@@ -149,11 +156,28 @@ class Row:
     request: AccessRequest | None
     summary: Summary | None
     obstacle: str  # why the wizard has nothing to give or change here; empty when it has
+    permissions: Mapping[int, Permission]
+    now: datetime
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the service itself has ended, however it did."""
+        return bool(self.authorization.is_over)
 
     @property
     def is_live(self) -> bool:
         """Whether there is access that has not ended, though it may stand still."""
         return self.authorization.live_status is not None
+
+    @property
+    def is_to_answer(self) -> bool:
+        """Whether a request waits where there is no access yet, so that answering it is the way to give some."""
+        return self.request is not None and not self.is_live and not self.obstacle
+
+    @property
+    def sections(self) -> Sections:
+        """What the access gives, for components/permission_list.html; nothing where there is none."""
+        return listed(self.grant.levels, self.permissions) if self.grant and self.is_live else []
 
     @property
     def partner_stands_still(self) -> bool:
@@ -181,20 +205,37 @@ class Row:
 def rows(services: Iterable[ServiceAuthorization], now: datetime) -> list[Row]:
     """The rows of one page: three queries, however many there are."""
     found: list[Any] = list(services)
-    grants = AccessGrant.objects.in_bulk([one.shown_grant for one in found if one.shown_grant])
-    requests = open_requests({one.shop_id for one in found}, now).filter(service__in={one.service_id for one in found})
-    asked = {(request.shop_id, request.service_id): request for request in requests}
-    permissions = {p.number: p for p in Permission.objects.all()} if grants else {}
+    keys = [one.pk for one in found]
+    grants = {grant.service_authorization_id: grant for grant in _shown_grants(keys, now)}
+    requests = AccessRequest.objects.open().with_parties().filter(service_authorization__in=keys, expires_at__gt=now)
+    asked = {request.service_authorization_id: request for request in requests}
+    permissions = {permission.number: permission for permission in Permission.objects.all()}
     return [
         Row(
             authorization=one,
-            grant=grants.get(one.shown_grant),
-            request=asked.get((one.shop_id, one.service_id)) if one.is_asked else None,
-            summary=summarize(grants[one.shown_grant], permissions) if one.live_status else None,
+            grant=grants.get(one.pk),
+            request=asked.get(one.pk) if one.is_asked else None,
+            summary=summarize(grants[one.pk], permissions) if one.live_status else None,
             obstacle=why_access_cannot_be_given(one.partner, one, now),
+            permissions=permissions,
+            now=now,
         )
         for one in found
     ]
+
+
+def _shown_grants(keys: list[int], now: datetime) -> QuerySet[AccessGrant]:
+    """For each service authorization the grant in force, or else the last one there was."""
+    in_force = Case(When(status__in=AccessGrant.OPEN, starts_at__lte=now, ends_at__gt=now, then=0), default=1)
+    grants = AccessGrant.objects.filter(service_authorization__in=keys).alias(place=in_force)
+    newest = grants.order_by("service_authorization_id", "place", "-status_changed_at", "-pk")
+    return newest.distinct("service_authorization_id")
+
+
+def ending_with(binding: Binding, now: datetime) -> list[Row]:
+    """The services that end with a binding, each with its access and its open request."""
+    running = services_of([binding.shop], now).filter(binding=binding, is_over=0)
+    return rows(running.order_by("service__name", "pk"), now)
 
 
 def row_of(authorization: ServiceAuthorization, now: datetime) -> Row:
@@ -244,6 +285,18 @@ class Figures:
     @property
     def with_access(self) -> int:
         return self.active + self.ending_soon
+
+    @property
+    def requests_words(self) -> str:
+        return "1 request to answer" if self.requests == 1 else f"{self.requests} requests to answer"
+
+    @property
+    def ending_words(self) -> str:
+        return f"{self.ending_soon} ending soon"
+
+    @property
+    def suspended_words(self) -> str:
+        return f"{self.suspended} suspended"
 
 
 def figures(shops: Iterable[Shop], now: datetime) -> dict[int, Figures]:

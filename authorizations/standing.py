@@ -38,7 +38,7 @@ def why_link_ended(request: AccessRequest, at: datetime) -> Standing | None:
         Status.COMPLETED: (
             "Access was given",
             f"This request of {partner} was answered: access was given for {request.service}.",
-            "What the partner may do, and until when, is in My Services. You can change or remove it there at any time.",
+            "What the partner may do, and until when, is in My Services. There it can be changed or removed.",
             "good",
         ),
         Status.DECLINED: ("This request was declined", f"{partner} got no access through it.", again, "info"),

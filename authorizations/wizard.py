@@ -119,9 +119,7 @@ class Wizard:
     @property
     def detail_url(self) -> str:
         """The service in My Services, with its access."""
-        return reverse(
-            "seller_center:service_authorization_detail", args=[self.shop.code, self.authorization.uuid]
-        )
+        return reverse("seller_center:service_authorization_detail", args=[self.shop.code, self.authorization.uuid])
 
     def steps(self) -> list[dict[str, str]]:
         return [

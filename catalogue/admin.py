@@ -28,7 +28,7 @@ class PermissionAdmin(LookOnlyAdmin):
         "baseline",
         "is_analytics",
     )
-    search_fields = ("=number", "key", "label", "section_label")
+    search_fields = ("number", "key", "label", "section_label")
     list_per_page = 200
 
     @admin.display(description="levels")

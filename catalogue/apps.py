@@ -8,6 +8,7 @@ from django.utils.module_loading import import_string
 
 class CatalogueConfig(AppConfig):
     name = "catalogue"
+    verbose_name = "Catalogue"
 
     def ready(self) -> None:
         # by name: what these modules import needs the models, which are not there when this module is read

@@ -4,6 +4,7 @@ from django.contrib import admin, messages
 from django.http import HttpRequest
 
 from audit.admin import LookOnlyAdmin
+from audit.admin.lists import RecentFilter
 from audit.clock import portal_now
 from notifications import actions
 from notifications.models import KeptMail, Notification, NotificationQuerySet
@@ -14,9 +15,13 @@ class NotificationAdmin(LookOnlyAdmin):
     """Leaves out `context` and `url`: a link in them may be the key to somebody's account."""
 
     list_display = ["created_at", "kind", "address", "mail_status", "attempts", "next_attempt_at", "last_error"]
-    list_filter = ["mail_status", "kind", "created_at"]
+    list_filter = ["mail_status", ("kind", RecentFilter), "created_at"]
+    owned_by = ["recipient"]
+    attention = {"mails given up": {"mail_status": Notification.MailStatus.FAILED}}
+    sortable_by = ["created_at"]
     list_select_related = ["recipient"]
-    search_fields = ["recipient__email", "email", "key", "uuid"]
+    search_fields = ["recipient__email", "email", "uuid"]
+    search_help_text = "The beginning of an e-mail address, or a whole UUID."
     ordering = ["-created_at", "-id"]
     fields = [
         "uuid",

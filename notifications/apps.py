@@ -1,5 +1,8 @@
+"""What operators see this app called."""
+
 from django.apps import AppConfig
 
 
 class NotificationsConfig(AppConfig):
     name = "notifications"
+    verbose_name = "Notifications"

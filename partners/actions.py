@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.models import User
 from audit.clock import portal_now
-from audit.lifecycle import begin, move, move_locked
+from audit.lifecycle import IllegalTransition, begin, move, move_locked
 from catalogue.file import load
 from partners.letters import tell_partner
 from partners.models import MemberStatus, Partner, PartnerMember, Service
@@ -23,6 +23,7 @@ def create_partner(partner: Partner, *, by: User | None, at: datetime | None = N
 
 @transaction.atomic
 def approve_partner(partner: Partner, *, by: User | None, at: datetime | None = None) -> None:
+    _demand(partner, Partner.Status.PENDING, to=Partner.Status.APPROVED)
     at = at or portal_now()
     partner.approved_at = at
     partner.save(update_fields=["approved_at"])
@@ -43,9 +44,18 @@ def suspend_partner(partner: Partner, *, by: User | None, reason: str, at: datet
     _move_partner(partner, Partner.Status.SUSPENDED, kind="partner_suspended", by=by, reason=reason, at=at)
 
 
+@transaction.atomic
 def reinstate_partner(partner: Partner, *, by: User | None, at: datetime | None = None) -> None:
     """Lift a suspension: what has not ended meanwhile works again."""
+    _demand(partner, Partner.Status.SUSPENDED, to=Partner.Status.APPROVED)
     _move_partner(partner, Partner.Status.APPROVED, kind="partner_reinstated", by=by, at=at)
+
+
+def _demand(partner: Partner, status: str, *, to: str) -> None:
+    """Two verbs lead to APPROVED, each from a status of its own: a suspended partner keeps the day of its approval."""
+    fresh = Partner.objects.select_for_update().get(pk=partner.pk)
+    if fresh.status != status:
+        raise IllegalTransition(fresh, to)
 
 
 @transaction.atomic

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import URLField
 
 from accounts.models import User
 from audit.admin import Button, RecordingAdmin, linked
+from audit.admin.lists import RecentFilter
 from partners import actions
+from partners.forms import PartnerForm, PartnerMemberForm, ServiceForm
 from partners.models import MemberStatus, Partner, PartnerMember, Service
 
 PARTNER_BUTTONS = [
@@ -110,8 +113,12 @@ SERVICE_BUTTONS = [
 class PartnerAdmin(RecordingAdmin):
     buttons = PARTNER_BUTTONS
     list_display = ["name", "code", "kind", "tier", "market", "status", "approved_at"]
-    list_filter = ["status", "kind", "tier", "market"]
-    search_fields = ["name", "legal_name", "code", "=uuid"]
+    form = PartnerForm
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
+    list_filter = ["status", "kind", "tier", ("market", RecentFilter)]
+    search_fields = ["name", "legal_name", "code", "uuid"]
+    search_help_text = "Part of a name, the beginning of a code, or a whole UUID."
+    attention = {"partners waiting for approval": {"status": Partner.Status.PENDING}}
     ordering = ["name", "id"]
     record_fields = ["code", "name", "legal_name", "kind", "tier", "market", "website"]
     look_fields = [*record_fields, "uuid", "status", "status_reason", "status_changed_at", "approved_at"]
@@ -127,8 +134,11 @@ class PartnerMemberAdmin(RecordingAdmin):
     list_display = ["user", linked("user", "account"), linked("partner"), "is_main", "role", "status"]
     list_filter = ["status", "is_main", "role"]
     list_select_related = ["user", "partner"]
-    search_fields = ["user__email", "user__name", "partner__name", "partner__code"]
-    ordering = ["partner__name", "id"]
+    search_fields = ["uuid", "user__email", "user__name", "partner__name", "partner__code"]
+    search_help_text = "A person's name or e-mail address, or a partner's name or code."
+    owned_by = ["partner", "user"]
+    ordering = ["-id"]
+    form = PartnerMemberForm
     autocomplete_fields = ["partner", "user"]
     record_fields = ["partner", "user", "is_main", "role"]
     look_fields = [*record_fields, "uuid", "status", "status_changed_at"]
@@ -143,8 +153,12 @@ class ServiceAdmin(RecordingAdmin):
     list_display = ["name", linked("partner"), "category", "is_custom", "status", "status_changed_at"]
     list_filter = ["status", "category", "is_custom"]
     list_select_related = ["partner", "category"]
-    search_fields = ["name", "partner__name", "partner__code", "=uuid"]
+    search_fields = ["name", "partner__name", "partner__code", "uuid"]
+    search_help_text = "Part of the name of a service or partner, the beginning of a partner's code, or a whole UUID."
+    owned_by = ["partner"]
+    attention = {"services under review": {"status": Service.Status.UNDER_REVIEW}}
     ordering = ["name", "id"]
+    form = ServiceForm
     autocomplete_fields = ["partner"]
     record_fields = ["partner", "category", "name", "description", "is_custom", "markets"]
     look_fields = [*record_fields, "uuid", "status", "status_changed_at"]

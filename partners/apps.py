@@ -1,5 +1,8 @@
+"""What operators see this app called."""
+
 from django.apps import AppConfig
 
 
 class PartnersConfig(AppConfig):
     name = "partners"
+    verbose_name = "Partners"

@@ -12,10 +12,10 @@ from partners.models import Partner, PartnerMember
 
 
 def partner_people(partner_id: int, *members: PartnerMember) -> list[User]:
-    """The partner's main account, and the members named, each once."""
+    """The partner's main account, and those of the members named who are still active, each once."""
     main = PartnerMember.objects.filter(partner=partner_id, is_main=True, status=PartnerMember.Status.ACTIVE)
     people = [member.user for member in main.select_related("user")]
-    return list(dict.fromkeys([*people, *(member.user for member in members)]))
+    return list(dict.fromkeys([*people, *(member.user for member in members if member.status == member.Status.ACTIVE)]))
 
 
 def tell_partner(partner: Partner, kind: str, *, at: datetime, reason: str = "") -> None:

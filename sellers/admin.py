@@ -6,7 +6,9 @@ from django.contrib import admin
 
 from accounts.models import User
 from audit.admin import Button, RecordingAdmin, linked
+from audit.admin.lists import RecentFilter
 from sellers import actions
+from sellers.forms import SellerForm, SellerMemberForm, ShopForm
 from sellers.models import Seller, SellerMember, Shop
 
 Status = SellerMember.Status
@@ -38,7 +40,9 @@ MEMBER_BUTTONS = [
 @admin.register(Seller)
 class SellerAdmin(RecordingAdmin):
     list_display = ["name", "code", "legal_name"]
-    search_fields = ["name", "legal_name", "code", "=uuid"]
+    form = SellerForm
+    search_fields = ["name", "legal_name", "code", "uuid"]
+    search_help_text = "Part of a name, the beginning of a code, or a whole UUID."
     ordering = ["name", "id"]
     record_fields = ["code", "name", "legal_name"]
     look_fields = [*record_fields, "uuid"]
@@ -51,12 +55,15 @@ class SellerAdmin(RecordingAdmin):
 @admin.register(Shop)
 class ShopAdmin(RecordingAdmin):
     list_display = ["name", "code", linked("seller"), "market", "currency", "time_zone"]
-    list_filter = ["market"]
+    form = ShopForm
+    list_filter = [("market", RecentFilter)]
     list_select_related = ["seller"]
-    search_fields = ["name", "code", "seller__name", "seller__code", "=uuid"]
+    search_fields = ["name", "code", "seller__name", "seller__code", "uuid"]
+    search_help_text = "Part of the name or the beginning of the code of a shop or its seller, or a whole UUID."
+    owned_by = ["seller"]
     ordering = ["name", "id"]
     autocomplete_fields = ["seller"]
-    record_fields = ["seller", "code", "name", "market", "currency", "time_zone"]
+    record_fields = ["seller", "market", "code", "name", "currency", "time_zone"]
     look_fields = [*record_fields, "uuid"]
     details = ["name"]
 
@@ -70,8 +77,11 @@ class SellerMemberAdmin(RecordingAdmin):
     list_display = ["user", linked("user", "account"), linked("seller"), "is_main", "status"]
     list_filter = ["status", "is_main"]
     list_select_related = ["user", "seller"]
-    search_fields = ["user__email", "user__name", "seller__name", "seller__code"]
-    ordering = ["seller__name", "id"]
+    form = SellerMemberForm
+    search_fields = ["uuid", "user__email", "user__name", "seller__name", "seller__code"]
+    search_help_text = "A person's name or e-mail address, or a seller's name or code."
+    owned_by = ["seller", "user"]
+    ordering = ["-id"]
     autocomplete_fields = ["seller", "user"]
     record_fields = ["seller", "user", "is_main"]
     look_fields = [*record_fields, "uuid", "status", "status_changed_at"]

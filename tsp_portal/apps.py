@@ -1,3 +1,5 @@
+"""What operators see this app called."""
+
 from django.apps import AppConfig
 
 

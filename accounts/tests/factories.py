@@ -1,17 +1,19 @@
 """People for tests. Their password is `PASSWORD`."""
 
+from functools import cache
+
 import factory
 from django.contrib.auth.hashers import make_password
 
 from accounts.models import User
 
 PASSWORD = "a-long-enough-password"
-_HASH: dict[str, str] = {}
 
 
+@cache
 def hashed() -> str:
     """The hash of `PASSWORD`, made once: argon2 is slow on purpose."""
-    return _HASH.setdefault(PASSWORD, make_password(PASSWORD))
+    return make_password(PASSWORD)
 
 
 class UserFactory(factory.django.DjangoModelFactory[User]):

@@ -118,9 +118,10 @@ def _lock_or_create(draft: AuthorizationDraft, version: int, at: datetime) -> Au
             with transaction.atomic():
                 draft.save(force_insert=True)
         except IntegrityError:
-            return stored.get()
-        draft.version = 0
-        return draft
+            kept = stored.first()
+        else:
+            draft.version = 0
+            return draft
     if kept is None:
         raise StaleDraft(draft)
     return kept

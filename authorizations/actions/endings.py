@@ -29,11 +29,12 @@ def close_requests(requests: Iterable[AccessRequest], *, by: User | None, at: da
 
 
 def end_below(held: Relationship, *, by: User | None, at: datetime) -> None:
-    """What ends with a service authorization: its open grants, and the open requests for its service."""
+    """What ends with a service authorization: its open grants, and the open request for it."""
     for grant in held.grants:
         if grant.is_open:
             end_grant(grant, AccessGrant.Status.ENDED, by=by, at=at, kind="access_ended")
-    close_requests(held.requests, by=by, at=at)
+    own = (None, held.authorization.pk)  # the shop may take the same service once more, for a later period
+    close_requests((r for r in held.requests if r.service_authorization_id in own), by=by, at=at)
 
 
 def settle(held: Relationship, *, at: datetime) -> None:

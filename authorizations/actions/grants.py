@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import datetime
 
 from django.db import transaction
@@ -90,11 +91,11 @@ def _give(now: review.Review, *, by: User, at: datetime) -> AccessGrant:
         service_authorization=now.authorization,
         contact_email=now.draft.contact_email,
         starts_at=at,
-        ends_at=now.draft.ends_at,
+        ends_at=now.end,
         items=pack(now.levels),
         preset=now.draft.preset,
     )
-    begin(grant, by=by, at=at, verb="granted", ends_at=now.content()["ends_at"])
+    begin(grant, by=by, at=at, verb="granted", ends_at=grant.ends_at.isoformat())
     _revise(grant, now, by=by, at=at)
     tell_both(grant, "access_granted", at=at)
     return grant
@@ -103,14 +104,14 @@ def _give(now: review.Review, *, by: User, at: datetime) -> AccessGrant:
 def _change(grant: AccessGrant, now: review.Review, *, by: User, at: datetime) -> AccessGrant:
     if not now.changes_anything:
         return grant
+    grant = copy(grant)  # the review goes on comparing with the access as it was
     before = {"ends_at": grant.ends_at.isoformat(), "items": grant.items, "revision": grant.revision_number}
-    ends_at = now.draft.ends_at or grant.ends_at
-    grant.ends_at, grant.items, grant.preset = ends_at, pack(now.levels), now.draft.preset
+    grant.ends_at, grant.items, grant.preset = now.end, pack(now.levels), now.draft.preset
     grant.contact_email = now.draft.contact_email
     grant.revision_number += 1
     _revise(grant, now, by=by, at=at)
     grant.save(update_fields=["ends_at", "items", "preset", "contact_email", "revision_number"])
-    after = {"ends_at": ends_at.isoformat(), "items": grant.items, "revision": grant.revision_number}
+    after = {"ends_at": grant.ends_at.isoformat(), "items": grant.items, "revision": grant.revision_number}
     record(grant, verb="changed", by=by, at=at, before=before, after=after)
     tell_both(grant, "access_changed", at=at)
     return grant
@@ -175,14 +176,14 @@ def terminate(grant: AccessGrant, *, by: User, reason: str, at: datetime | None 
 
 @transaction.atomic
 def _end(grant: AccessGrant, to: str, *, kind: str, by: User, reason: str, at: datetime | None) -> None:
-    fresh = _lock(grant)
-    end_grant(fresh, to, by=by, at=at or portal_now(), kind=kind, reason=reason)
+    fresh, at = _lock(grant, at)
+    end_grant(fresh, to, by=by, at=at, kind=kind, reason=reason)
 
 
 @transaction.atomic
 def suspend(grant: AccessGrant, *, by: User, reason: str, at: datetime | None = None) -> None:
     """An operator stops all use of the access until it is resumed."""
-    fresh, at = _lock(grant), at or portal_now()
+    fresh, at = _lock(grant, at)
     fresh.status_reason = reason
     fresh.save(update_fields=["status_reason"])
     move(fresh, Status.SUSPENDED, by=by, at=at, reason=reason)
@@ -192,20 +193,24 @@ def suspend(grant: AccessGrant, *, by: User, reason: str, at: datetime | None = 
 @transaction.atomic
 def resume(grant: AccessGrant, *, by: User, at: datetime | None = None) -> None:
     """An operator lifts the suspension; what has lapsed meanwhile stays lapsed."""
-    fresh, at = _lock(grant), at or portal_now()
-    if fresh.ends_at <= at:
-        raise Conflict("This access has ended meanwhile, so there is nothing to resume.")
+    fresh, at = _lock(grant, at)
     fresh.status_reason = ""
     fresh.save(update_fields=["status_reason"])
     move(fresh, Status.ACTIVE, by=by, at=at)
     tell_both(fresh, "access_resumed", at=at)
 
 
-def _lock(grant: AccessGrant) -> AccessGrant:
-    """The grant, locked after its service authorization, and read anew."""
+def _lock(grant: AccessGrant, at: datetime | None) -> tuple[AccessGrant, datetime]:
+    """The grant, locked after its service authorization and read anew, and the instant it is now.
+
+    Raises `Conflict` when it has reached its end: expired stays expired, however late the sweep is.
+    """
     authorization = ServiceAuthorization.objects.select_for_update(of=("self",)).with_parties()
     parent = authorization.get(pk=grant.service_authorization_id)
     lock_grants(parent)
     fresh = AccessGrant.objects.select_for_update(of=("self",)).get(pk=grant.pk)
     fresh.service_authorization = parent
-    return fresh
+    at = at or portal_now()
+    if fresh.is_open and fresh.ends_at <= at:
+        raise Conflict("This access has reached its end meanwhile, so there is nothing left to change.")
+    return fresh, at

@@ -113,9 +113,11 @@ def has_asked(request: AccessRequest, *, by: User) -> bool:
 @transaction.atomic
 def _note_once(request: AccessRequest, verb: str, *, by: User, at: datetime | None) -> bool:
     fresh = _lock(request)
-    if not fresh.is_open or Entry.objects.about(fresh).filter(verb=verb, actor=by).exists():
+    at = at or portal_now()
+    is_alive = fresh.is_open and fresh.expires_at > at
+    if not is_alive or Entry.objects.about(fresh).filter(verb=verb, actor=by).exists():
         return False
-    record(fresh, verb=verb, by=by, at=at or portal_now())
+    record(fresh, verb=verb, by=by, at=at)
     return True
 
 
@@ -132,10 +134,9 @@ def note_step(request: AccessRequest, step: int, *, by: User, at: datetime) -> N
 @transaction.atomic
 def decline_request(request: AccessRequest, *, by: User, reason: str = "", at: datetime | None = None) -> None:
     """The main account says no, with or without a reason, which the partner reads."""
-    at = at or portal_now()
     fresh = _lock(request)
-    if fresh.is_open and fresh.expires_at <= at:
-        raise Conflict("This request has expired, so there is nothing left to decline.")
+    at = at or portal_now()
+    _refuse_expired(fresh, at)
     fresh.decline_reason = reason
     fresh.save(update_fields=["decline_reason"])
     move(fresh, Status.DECLINED, by=by, at=at, reason=reason)
@@ -146,14 +147,22 @@ def decline_request(request: AccessRequest, *, by: User, reason: str = "", at: d
 @transaction.atomic
 def withdraw_request(request: AccessRequest, *, by: PartnerMember, at: datetime | None = None) -> None:
     """The partner takes its request back; its link dies."""
+    fresh = _lock(request)
     at = at or portal_now()
-    move(request, Status.WITHDRAWN, by=by.user, at=at)
-    tell_seller(request, "request_withdrawn", at=at)
+    _refuse_expired(fresh, at)
+    move(fresh, Status.WITHDRAWN, by=by.user, at=at)
+    tell_seller(fresh, "request_withdrawn", at=at)
 
 
 def complete_request(request: AccessRequest, *, by: User, at: datetime) -> None:
     """Access was given for the service it asked for. The caller holds its lock."""
     move(request, Status.COMPLETED, by=by, at=at)
+
+
+def _refuse_expired(request: AccessRequest, at: datetime) -> None:
+    """A late sweep keeps no request alive."""
+    if request.is_open and request.expires_at <= at:
+        raise Conflict("This request has expired, so there is nothing left to answer or to take back.")
 
 
 def _lock(request: AccessRequest) -> AccessRequest:

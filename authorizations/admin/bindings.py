@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-from django import forms
 from django.contrib import admin
 
 from accounts.models import User
-from audit.admin import Button, LookOnlyAdmin, RecordingAdmin, linked
-from audit.clock import portal_now
+from audit.admin import Button, RecordingAdmin, linked
 from authorizations.actions import bindings
+from authorizations.actions.audiences import offer_service
+from authorizations.forms.operators import AudienceForm, BindingForm, ServiceAuthorizationForm
 from authorizations.models import Binding, ServiceAudience, ServiceAuthorization
 
 
-class BindingForm(forms.ModelForm):
-    def clean(self) -> None:
-        super().clean()
-        partner, shop = self.cleaned_data.get("partner"), self.cleaned_data.get("shop")
-        if partner and shop and (obstacle := bindings.why_not_bind(partner, shop)):
-            self.add_error("partner", obstacle)
-
-
-class ServiceAuthorizationForm(forms.ModelForm):
-    def clean(self) -> None:
-        super().clean()
-        if self.errors:
-            return
-        wanted = bindings.draw_up(**{name: self.cleaned_data[name] for name in ServiceAuthorizationAdmin.record_fields})
-        if obstacle := bindings.why_not_take(wanted, portal_now()):
-            self.add_error(None, obstacle)
+PARTIES = ["partner__name", "partner__code", "shop__name", "shop__code"]
+PARTIES_WORDS = "Part of the name or the beginning of the code of the partner or shop"
 
 
 @admin.register(Binding)
@@ -44,9 +30,12 @@ class BindingAdmin(RecordingAdmin):
         )
     ]
     list_display = ["id", linked("partner"), linked("shop"), "status", "started_at", "status_changed_at"]
-    list_filter = ["status", "shop__market"]
+    list_filter = ["status", "started_at"]
     list_select_related = ["partner", "shop"]
-    search_fields = ["partner__name", "partner__code", "shop__name", "shop__code", "=uuid"]
+    search_fields = [*PARTIES, "uuid"]
+    search_help_text = f"{PARTIES_WORDS}, or a whole UUID."
+    owned_by = ["partner", "shop"]
+    sortable_by = ["id"]
     autocomplete_fields = ["partner", "shop"]
     ordering = ["-id"]
     record_fields = ["partner", "shop"]
@@ -75,7 +64,10 @@ class ServiceAuthorizationAdmin(RecordingAdmin):
     ]
     list_filter = ["status", "category", "valid_until"]
     list_select_related = ["service", "partner", "shop", "category"]
-    search_fields = ["partner__name", "partner__code", "shop__name", "shop__code", "service__name", "=uuid"]
+    search_fields = [*PARTIES, "service__name", "uuid"]
+    search_help_text = f"{PARTIES_WORDS}, part of a service's name, or a whole UUID."
+    owned_by = ["binding", "service", "partner", "shop"]
+    sortable_by = ["id", "valid_from", "valid_until"]
     autocomplete_fields = ["binding", "service"]
     ordering = ["-id"]
     record_fields = ["binding", "service", "valid_from", "valid_until"]
@@ -88,8 +80,17 @@ class ServiceAuthorizationAdmin(RecordingAdmin):
 
 
 @admin.register(ServiceAudience)
-class ServiceAudienceAdmin(LookOnlyAdmin):
-    list_display = ["id", linked("service"), linked("shop")]
-    list_select_related = ["service", "shop"]
+class ServiceAudienceAdmin(RecordingAdmin):
+    form = AudienceForm
+    list_display = ["id", linked("service"), linked("service.partner"), linked("shop")]
+    list_select_related = ["service__partner", "shop"]
     search_fields = ["service__name", "shop__name", "shop__code"]
+    search_help_text = "Part of the name of a service or shop, or the beginning of a shop's code."
+    autocomplete_fields = ["service", "shop"]
+    owned_by = ["service", "shop"]
     ordering = ["-id"]
+    sortable_by = ["id"]
+    record_fields = look_fields = ["service", "shop"]
+
+    def record(self, obj: ServiceAudience, *, by: User) -> ServiceAudience:
+        return offer_service(obj.service, obj.shop, by=by)

@@ -12,11 +12,14 @@ from authorizations.models import ConsentRecord, TermsVersion
 class ConsentRecordAdmin(LookOnlyAdmin):
     list_display = ["id", "given_at", linked("revision"), linked("terms"), linked("given_by"), "content_sha256"]
     list_filter = ["given_at", "terms"]
+    owned_by = ["revision", "revision__grant", "given_by"]
+    sortable_by = ["id", "given_at"]
     list_select_related = [
         *("revision__grant__service_authorization__service", "revision__grant__service_authorization__shop"),
         *("terms", "given_by"),
     ]
-    search_fields = ["=uuid", "=content_sha256", "given_by__email"]
+    search_fields = ["uuid", "revision__uuid", "revision__grant__uuid", "given_by__email"]
+    search_help_text = "The whole UUID of a consent, revision or grant, or the beginning of a person's e-mail address."
     ordering = ["-id"]
     fields = [
         *("uuid", "revision", "terms", "terms_sha256", "content", "content_sha256", "given_at", "given_by", "behind"),

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html_join
 
 from audit.admin import Button, ButtonAdmin, LookOnlyAdmin, link_to, linked
+from audit.admin.lists import RecentFilter
 from authorizations.actions import grants
 from authorizations.models import AccessGrant, GrantRevision
 from catalogue.models import Level, Permission
@@ -54,11 +55,18 @@ class AccessGrantAdmin(ButtonAdmin):
         *("id", linked("service_authorization.partner"), linked("service_authorization.shop")),
         *("service", "status", "starts_at", "ends_at", "preset", "revision_number"),
     ]
-    list_filter = ["status", "preset", "ends_at"]
+    list_filter = ["status", ("preset", RecentFilter), "ends_at"]
     search_fields = [
         *("service_authorization__partner__name", "service_authorization__partner__code"),
-        *("service_authorization__shop__name", "service_authorization__shop__code", "=uuid"),
+        *("service_authorization__shop__name", "service_authorization__shop__code", "uuid"),
     ]
+    search_help_text = "Part of the name or the beginning of the code of the partner or shop, or a whole UUID."
+    owned_by = [
+        *("service_authorization", "service_authorization__partner"),
+        *("service_authorization__shop", "service_authorization__service"),
+    ]
+    attention = {"suspended grants": {"status": Status.SUSPENDED}}
+    sortable_by = ["id", "starts_at", "ends_at"]
     ordering = ["-id"]
     fields = [
         *("uuid", "authorization", "status", "status_reason", "status_changed_at", "starts_at", "ends_at"),
@@ -69,7 +77,7 @@ class AccessGrantAdmin(ButtonAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[AccessGrant]:
         return AccessGrant.objects.with_parties()
 
-    @admin.display(description="service", ordering="service_authorization__service__name")
+    @admin.display(description="service")
     def service(self, grant: AccessGrant) -> str:
         return grant.service_authorization.service.name
 
@@ -89,9 +97,12 @@ class AccessGrantAdmin(ButtonAdmin):
 @admin.register(GrantRevision)
 class GrantRevisionAdmin(LookOnlyAdmin):
     list_display = ["id", linked("grant"), "number", "starts_at", "ends_at", "preset", "made_at", linked("made_by")]
-    list_filter = ["preset", "made_at"]
+    list_filter = [("preset", RecentFilter), "made_at"]
     list_select_related = ["grant__service_authorization__service", "grant__service_authorization__shop", "made_by"]
-    search_fields = ["=uuid", "=grant__uuid"]
+    search_fields = ["uuid", "grant__uuid"]
+    search_help_text = "The whole UUID of a revision or of its grant."
+    owned_by = ["grant", "made_by"]
+    sortable_by = ["id"]
     ordering = ["-id"]
     fields = [
         "uuid",

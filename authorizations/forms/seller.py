@@ -7,17 +7,21 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from django import forms
 
-from authorizations.shop_services import SORTS, Search
+from authorizations.shop_services import SORTS, WITH_ACCESS, Search
 from authorizations.states import AccessState, ServiceState
 from catalogue.models import ServiceCategory
+
+ACCESS = [("", "Any access"), (WITH_ACCESS, "With access"), *AccessState.choices]
 
 
 class ServiceSearchForm(forms.Form):
     """The toolbar of My Services. What makes no sense is left out, as an address that was typed deserves."""
 
     q = forms.CharField(required=False, max_length=100, label="Partner or service")
-    access = forms.ChoiceField(required=False, label="Access", choices=[("", "Any access"), *AccessState.choices])
-    state = forms.ChoiceField(required=False, label="Service", choices=[("", "Any service state"), *ServiceState.choices])
+    access = forms.ChoiceField(required=False, label="Access", choices=ACCESS)
+    state = forms.ChoiceField(
+        required=False, label="Service", choices=[("", "Any service state"), *ServiceState.choices]
+    )
     category = forms.ChoiceField(required=False, label="Category")
     sort = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -67,15 +71,3 @@ class EndingForm(forms.Form):
         helper.form_tag = False
         helper.disable_csrf = True  # the page brings the token
         return helper
-
-
-class RevokeForm(EndingForm):
-    pass
-
-
-class CancelForm(EndingForm):
-    pass
-
-
-class UnbindForm(EndingForm):
-    pass

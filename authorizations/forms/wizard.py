@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core import signing
@@ -17,7 +18,7 @@ from authorizations.wizard import Wizard
 from catalogue.expansion import Items, is_full_access, preset_of, ungrantable
 from catalogue.file import load
 from catalogue.models import Level
-from sellers.times import local_day
+from sellers.times import MOMENT, local_day
 
 FULL_ACCESS_WORDS = "FULL ACCESS"
 REVIEW_SALT = "authorizations.review"
@@ -42,6 +43,10 @@ class StepForm(forms.Form):
         """What the draft has for this step."""
         return {}
 
+    def offer(self, name: str, cards: Iterable[choices.Card]) -> None:
+        """Take these cards, and nothing else, as the field's choices."""
+        cast(forms.ChoiceField, self.fields[name]).choices = [(card.value, card.label) for card in cards]
+
     def shown(self, name: str) -> Any:
         """What the field shows: what was posted, else what the draft has."""
         return self[name].value()
@@ -60,7 +65,9 @@ class DurationForm(StepForm):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     terms = forms.BooleanField(
-        error_messages={"required": "Tick the box to agree to the terms and conditions. Without them no access is given."}
+        error_messages={
+            "required": "Tick the box to agree to the terms and conditions. Without them no access is given."
+        }
     )
 
     field_order = ("duration", "last_day", "contact_email", "terms", "version")
@@ -68,8 +75,7 @@ class DurationForm(StepForm):
     def __init__(self, data: QueryDict | None = None, *, wizard: Wizard) -> None:
         super().__init__(data, wizard=wizard)
         span = wizard.span
-        cards = choices.duration_cards(wizard, "")
-        self.fields["duration"].choices = [(card.value, card.label) for card in cards]
+        self.offer("duration", choices.duration_cards(wizard, ""))
         self.fields["duration"].error_messages["invalid_choice"] = UNKNOWN_CHOICE
         last_day = self.fields["last_day"]
         last_day.label = f"Last day, in the time zone of the shop ({span.zone})"
@@ -79,10 +85,10 @@ class DurationForm(StepForm):
 
     def filled_in(self) -> dict[str, Any]:
         draft, zone = self.wizard.draft, self.wizard.span.zone
-        by_date = draft.duration == DATE and draft.ends_at
+        last_day = local_day(draft.ends_at - MOMENT, zone) if draft.ends_at else None
         return {
             "duration": draft.duration,
-            "last_day": local_day(draft.ends_at - draft.ends_at.resolution, zone) if by_date else None,
+            "last_day": last_day if draft.duration == DATE else None,
             "contact_email": draft.contact_email or self.wizard.user.email,
             "terms": draft.agreed_terms_id == self.wizard.terms.pk,
         }
@@ -125,7 +131,7 @@ class PermissionsForm(StepForm):
 
     def __init__(self, data: QueryDict | None = None, *, wizard: Wizard) -> None:
         super().__init__(data, wizard=wizard)
-        self.fields["role"].choices = [(card.value, card.label) for card in self.cards()]
+        self.offer("role", choices.role_cards(wizard, ""))
 
     def filled_in(self) -> dict[str, Any]:
         return {"role": choices.current_role(self.wizard)}
@@ -160,6 +166,11 @@ class PermissionsForm(StepForm):
             preset = next((each.key for each in load().presets if each.is_full), preset)
             self._demand_confirmation()
         self.cleaned_data |= {"levels": levels, "preset": preset}
+
+    @property
+    def chosen(self) -> tuple[str, Items]:
+        """The preset it was expanded from, if any, and the levels."""
+        return self.cleaned_data["preset"], self.cleaned_data["levels"]
 
     def _chosen(self, role: str) -> tuple[Items, str]:
         if role == choices.SECTIONS:
@@ -200,7 +211,7 @@ class AnalyticsForm(StepForm):
 
     def __init__(self, data: QueryDict | None = None, *, wizard: Wizard) -> None:
         super().__init__(data, wizard=wizard)
-        self.fields["areas"].choices = [(card.value, card.label) for card in choices.area_cards(wizard, set())]
+        self.offer("areas", choices.area_cards(wizard, set()))
 
     def filled_in(self) -> dict[str, Any]:
         _, areas = self.wizard.chosen_apart

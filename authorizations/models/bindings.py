@@ -36,6 +36,10 @@ class BindingQuerySet(models.QuerySet["Binding"]):
     def active(self) -> BindingQuerySet:
         return self.filter(status=Binding.Status.ACTIVE)
 
+    def markets(self) -> list[str]:
+        """The markets of the shops, in order."""
+        return list(self.order_by("shop__market").values_list("shop__market", flat=True).distinct())
+
 
 class Binding(Lifecycle):
     class Status(models.TextChoices):

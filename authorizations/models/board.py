@@ -13,6 +13,7 @@ from partners.models import Partner, Service
 from sellers.models import Shop
 
 SOONEST = F("ends_at").asc(nulls_last=True)
+# What a list can be sorted by, the first being how it comes; a minus turns it round.
 ORDERS = {
     "state": ("state_rank", SOONEST, "shop__name", "service__name", "uuid"),
     "-state": ("-state_rank", SOONEST, "shop__name", "service__name", "uuid"),
@@ -44,15 +45,26 @@ class BoardRowQuerySet(models.QuerySet["BoardRow"]):
         """By one of `ORDERS`; any other key is the order of what wants doing."""
         return self.order_by(*ORDERS.get(key, ORDERS["state"]))
 
-    def by_state(self) -> dict[str, int]:
-        """How many rows are in each state; a state without rows is left out."""
-        rows = self.order_by().values("state").annotate(many=Count("uuid"))
-        return dict(rows.values_list("state", "many"))
+    def in_state(self, state: str) -> BoardRowQuerySet:
+        """*Requested* is also where there is access and more is asked for."""
+        return self.filter(is_waiting=True) if state == BoardRow.State.REQUESTED else self.filter(state=state)
+
+    def figures(self) -> dict[str, int]:
+        """How many rows `in_state` finds for each state; a state without rows is left out."""
+        rows = self.order_by().values("state")
+        counted = rows.annotate(many=Count("uuid"), waiting=Count("uuid", filter=Q(is_waiting=True)))
+        found: dict[str, int] = {}
+        for state, many, waiting in counted.values_list("state", "many", "waiting"):
+            if state != BoardRow.State.REQUESTED:
+                found[state] = many
+            if waiting:
+                found[BoardRow.State.REQUESTED] = found.get(BoardRow.State.REQUESTED, 0) + waiting
+        return found
 
     def with_parties(self) -> BoardRowQuerySet:
-        return self.select_related(
-            "shop", "service", "category", "binding", "service_authorization", "grant", "request"
-        )
+        """With all that a row of the list shows, in the same query."""
+        related = ("partner", "shop", "service", "category", "binding", "service_authorization", "grant", "request")
+        return self.select_related(*related)
 
 
 class BoardRow(models.Model):

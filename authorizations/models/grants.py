@@ -10,7 +10,8 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, When
+from django.db.models.functions import Least
 
 from audit.models import Lifecycle, Scope
 from authorizations.models.bindings import ServiceAuthorization
@@ -48,6 +49,23 @@ class AccessGrantQuerySet(models.QuerySet["AccessGrant"]):
 
     def overdue(self, at: datetime) -> AccessGrantQuerySet:
         return self.open().filter(ends_at__lte=at)
+
+    def lost(self, partner_id: int, *, since: datetime, at: datetime) -> AccessGrantQuerySet:
+        """What the partner had and was taken, or came to its end, between `since` and `at`; the latest first.
+
+        Not what it dropped itself, nor where it has access again. `lost_at` says when.
+        """
+        overdue = When(status=AccessGrant.Status.ACTIVE, then=F("ends_at"))
+        lost_at = Case(overdue, default=Least("status_changed_at", "ends_at"))
+        rows = self.filter(service_authorization__partner=partner_id).annotate(lost_at=lost_at)
+        again = AccessGrant.objects.filter(
+            service_authorization__shop=OuterRef("service_authorization__shop"),
+            service_authorization__service=OuterRef("service_authorization__service"),
+            status=AccessGrant.Status.ACTIVE,
+            ends_at__gt=at,
+        )
+        rows = rows.filter(lost_at__gt=since, lost_at__lte=at).exclude(status=AccessGrant.Status.RELINQUISHED)
+        return rows.exclude(Exists(again)).order_by("-lost_at", "-pk")
 
     def with_parties(self) -> AccessGrantQuerySet:
         return self.select_related(

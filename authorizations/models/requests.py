@@ -33,6 +33,10 @@ class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
     def overdue(self, at: datetime) -> AccessRequestQuerySet:
         return self.open().filter(expires_at__lte=at)
 
+    def waiting(self, at: datetime) -> AccessRequestQuerySet:
+        """Those whose link works."""
+        return self.open().filter(expires_at__gt=at)
+
     def with_parties(self) -> AccessRequestQuerySet:
         return self.select_related("partner", "shop__seller", "service__category", "requested_by__user")
 

@@ -7,15 +7,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import factory
-from django.db import transaction
-
 from accounts.models import User
 from audit.clock import portal_now
 from audit.tests.walking import walk
-from authorizations import review
+from authorizations import wizard
 from authorizations.actions import bindings, drafts, grants, requests
 from authorizations.actions.requests import Proposal
-from authorizations.locks import lock_relationship
 from authorizations.models import (
     AccessGrant,
     AccessRequest,
@@ -204,10 +201,10 @@ def open_grant(authorization: ServiceAuthorization) -> AccessGrant | None:
     return AccessGrant.objects.open().filter(service_authorization=authorization).first()
 
 
-@transaction.atomic
 def digest_of(authorization: ServiceAuthorization, draft: AuthorizationDraft) -> str:
     """What the review of this draft would post."""
-    return review.build(lock_relationship(authorization), draft).digest()
+    fresh = ServiceAuthorization.objects.with_parties().get(pk=authorization.pk)
+    return wizard.load(draft.user, fresh).review.digest()
 
 
 def change_access(authorization: ServiceAuthorization, *, by: User, **values: Any) -> AccessGrant:

@@ -1,31 +1,176 @@
-"""Stub."""
+"""Seller Center: the shop's home, My Services, and how the main account takes back what it gave."""
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
 
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
 
-def home(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse('home')
+from accounts.http import SignedInRequest
+from audit.clock import portal_now
+from audit.lifecycle import Conflict
+from authorizations import access, history, letters, shop_services
+from authorizations.actions import bindings, grants
+from authorizations.forms.seller import EndingForm, ServiceSearchForm
+from authorizations.shop_home import Home
+from authorizations.shop_services import Row
+from authorizations.wizard import categories_of
+from sellers.models import SellerMember, Shop
 
-
-def shop_home(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse('shop_home')
-
-
-def my_services(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse('my_services')
-
-
-def service_authorization_detail(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse('service_authorization_detail')
-
-
-def revoke(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse('revoke')
-
-
-def cancel(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse('cancel')
+PER_PAGE = 25
+EVENTS_PER_PAGE = 20
 
 
-def unbind(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse('unbind')
+@require_safe
+def home(request: SignedInRequest) -> HttpResponse:
+    member = access.get_seller_member(request.user)
+    shops = access.shops_of(member)
+    if len(shops) == 1:
+        return redirect("seller_center:shop_home", shops[0].code)
+    counts = shop_services.figures(shops, portal_now())
+    cards = [(shop, counts[shop.pk]) for shop in shops]
+    return render(request, "authorizations/seller_home.html", {"cards": cards, "nav_active": "home"})
+
+
+@require_safe
+def shop_home(request: SignedInRequest, shop: str) -> HttpResponse:
+    member, found = access.get_shop(request.user, shop)
+    page = Home(found, portal_now(), may_write=member.is_main)
+    context = {
+        "figures": shop_services.figures([found], page.now)[found.pk],
+        "attention": page.attention(),
+        "with_access": page.with_access(),
+        "now": page.now,
+        "nav_active": "home",
+    }
+    return _render(request, "shop_home", member, found, context)
+
+
+@require_safe
+def my_services(request: SignedInRequest, shop: str) -> HttpResponse:
+    member, found = access.get_shop(request.user, shop)
+    now = portal_now()
+    form = ServiceSearchForm(request.GET)
+    search = form.search
+    services = search.apply(shop_services.services_of([found], now))
+    page = Paginator(services, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "search": search,
+        "sort": search.sort,
+        "page": page,
+        "rows": shop_services.rows(page, now),
+        "holders": shop_services.category_holders(found, now),
+        "now": now,
+    }
+    return _render(request, "my_services", member, found, context)
+
+
+@require_safe
+def service_authorization_detail(request: SignedInRequest, shop: str, uuid: UUID) -> HttpResponse:
+    authorization = access.get_service_authorization(request.user, shop, uuid)
+    row = shop_services.row_of(authorization, portal_now())
+    page = Paginator(history.entries_of(authorization), EVENTS_PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "verbs": access.verbs(request.user, authorization),
+        "categories": categories_of(authorization.partner),
+        "page": page,
+        "events": history.events(page, authorization, row.permissions),
+        "decline_form": EndingForm(),
+    }
+    return _render_row(request, "service_authorization_detail", row, context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def revoke(request: SignedInRequest, shop: str, uuid: UUID) -> HttpResponse:
+    row = shop_services.row_of(access.get_service_authorization(request.user, shop, uuid, verb="revoke"), portal_now())
+    if row.grant is None or not row.is_live:
+        return _nothing_left(request, row, "There is no access to remove any more.")
+    grant, partner = row.grant, row.authorization.partner
+    return _end(
+        request,
+        "service_authorization_revoke",
+        row,
+        lambda reason: grants.revoke(grant, by=request.user, reason=reason),
+        done=f"Access removed. {partner} can no longer act in {row.authorization.shop}, and was told so.",
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: SignedInRequest, shop: str, uuid: UUID) -> HttpResponse:
+    authorization = access.get_service_authorization(request.user, shop, uuid, verb="cancel")
+    row = shop_services.row_of(authorization, portal_now())
+    if row.is_over:
+        return _nothing_left(request, row, "This service has ended already.")
+    return _end(
+        request,
+        "service_authorization_cancel",
+        row,
+        lambda reason: bindings.cancel_service(authorization, by=request.user, reason=reason),
+        done=f"Service cancelled. {authorization.partner} was told.",
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def unbind(request: SignedInRequest, shop: str, uuid: UUID) -> HttpResponse:
+    authorization = access.get_service_authorization(request.user, shop, uuid, verb="unbind")
+    row = shop_services.row_of(authorization, portal_now())
+    binding = authorization.binding
+    if binding.status != binding.Status.ACTIVE:
+        return _nothing_left(request, row, f"You do not work with {authorization.partner} any more.")
+    return _end(
+        request,
+        "service_authorization_unbind",
+        row,
+        lambda reason: bindings.unbind(binding, by=request.user, reason=reason),
+        done=f"You no longer work with {authorization.partner}, who was told.",
+        ending=shop_services.ending_with(binding, portal_now()),
+    )
+
+
+def _end(
+    request: SignedInRequest, template: str, row: Row, act: Callable[[str], None], *, done: str, **context: Any
+) -> HttpResponse:
+    """Ask once more on GET; on POST do it, or say that somebody was faster."""
+    form = EndingForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return _render_row(request, template, row, context | {"form": form})
+    try:
+        act(form.cleaned_data["reason"])
+    except Conflict as conflict:
+        return _nothing_left(request, row, conflict.message)
+    messages.success(request, done)
+    return _to_detail(row)
+
+
+def _nothing_left(request: SignedInRequest, row: Row, sentence: str) -> HttpResponse:
+    messages.info(request, f"{sentence} Nothing was changed.")
+    return _to_detail(row)
+
+
+def _to_detail(row: Row) -> HttpResponse:
+    return redirect("seller_center:service_authorization_detail", row.authorization.shop.code, row.authorization.uuid)
+
+
+def _render_row(request: SignedInRequest, template: str, row: Row, context: dict[str, Any]) -> HttpResponse:
+    """A page about one service authorization."""
+    member, shop = access.get_shop(request.user, row.authorization.shop.code)
+    return _render(request, template, member, shop, {"row": row, "now": row.now} | context)
+
+
+def _render(
+    request: SignedInRequest, template: str, member: SellerMember, shop: Shop, context: dict[str, Any]
+) -> HttpResponse:
+    """A page of a shop: whose it is, the seller's other shops, and who may write."""
+    common = {
+        "shop": shop,
+        "shops": access.shops_of(member),
+        "nav_active": "my_services",
+        "is_main": member.is_main,
+        "main_account": [] if member.is_main else letters.main_account(member.seller),
+    }
+    return render(request, f"authorizations/{template}.html", common | context)

@@ -1,19 +1,68 @@
-"""Stub."""
+"""Partner Center's pages about access: home, Manage Authorization, and one access."""
 
-from django.http import HttpRequest, HttpResponse
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.http import SignedInRequest
+from audit.clock import portal_now
+from authorizations import access, attention, boards, partner_pages
+from authorizations.actions import grants
+from authorizations.filters import BoardFilter
+from authorizations.forms.partner import RelinquishForm
+
+PER_PAGE = 25
 
 
-def home(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse('home')
+@require_safe
+def home(request: SignedInRequest) -> HttpResponse:
+    member, now = access.get_partner_member(request.user), portal_now()
+    context = {
+        "nav_active": "home",
+        "member": member,
+        "now": now,
+        "why_not": boards.why_member_cannot_ask(member),
+        "home": attention.home(member, now),
+    }
+    return render(request, "authorizations/partner_home.html", context)
 
 
-def manage_authorization(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse('manage_authorization')
+@require_safe
+def manage_authorization(request: SignedInRequest) -> HttpResponse:
+    member, now = access.get_partner_member(request.user), portal_now()
+    found = BoardFilter(request.GET, member)
+    page = Paginator(found.qs.with_parties(), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "nav_active": "manage_authorization",
+        "member": member,
+        "now": now,
+        "why_not": boards.why_member_cannot_ask(member),
+        "filter": found,
+        "sort": found.sort_key,
+        "page": page,
+        "lines": boards.lines(page, member, now),
+    }
+    return render(request, "authorizations/manage_authorization.html", context)
 
 
-def grant_detail(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse('grant_detail')
+@require_safe
+def grant_detail(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    grant = access.get_own_grant(request.user, uuid)
+    context = partner_pages.grant_page(grant, access.verbs(request.user, grant), portal_now())
+    return render(request, "authorizations/grant_detail.html", context | {"form": RelinquishForm()})
 
 
-def relinquish(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse('relinquish')
+@require_POST
+def relinquish(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    grant = access.get_own_grant(request.user, uuid, verb="relinquish")
+    form = RelinquishForm(request.POST)
+    if not form.is_valid():
+        context = partner_pages.grant_page(grant, access.verbs(request.user, grant), portal_now())
+        return render(request, "authorizations/grant_detail.html", context | {"form": form})
+    grants.relinquish(grant, by=access.get_partner_member(request.user), **form.cleaned_data)
+    messages.success(request, f"You dropped the access to {grant.shop}. The seller was told.")
+    return redirect("partner_center:grant_detail", uuid)

@@ -1,15 +1,48 @@
-"""Stub."""
+"""Partner Center's pages about requests: make one, look at it, take it back."""
 
-from django.http import HttpRequest, HttpResponse
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.http import SignedInRequest
+from audit.clock import portal_now
+from authorizations import access, boards, partner_pages, proposals
+from authorizations.actions import requests
+from authorizations.forms.partner import RequestAccessForm
 
 
-def request_access(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse('request_access')
+@require_http_methods(["GET", "HEAD", "POST"])
+def request_access(request: SignedInRequest, shop: str) -> HttpResponse:
+    (member, rows), now = access.get_own_shop(request.user, shop, verb="request"), portal_now()
+    row = boards.choose(rows, request.GET.get("service", ""))
+    page = {"nav_active": "manage_authorization", "shop": rows[0].shop, "member": member, "now": now}
+    if row is None or row.service_authorization is None:
+        context = page | {"lines": boards.lines(rows, member, now)}
+        return render(request, "authorizations/request_service.html", context)
+    start = proposals.start(row, now, again="again" in request.GET)
+    form = RequestAccessForm(request.POST if request.method == "POST" else None, start=start)
+    if form.is_valid():
+        made = requests.request_access(row.service_authorization, form.proposal(), by=member)
+        messages.success(request, "The request is ready and its link works. Now send the link to the seller.")
+        return redirect("partner_center:request_detail", made.uuid)
+    [line] = boards.lines([row], member, now)
+    context = page | {"row": row, "rows": rows, "line": line, "start": start, "form": form}
+    return render(request, "authorizations/request_access.html", context)
 
 
-def request_detail(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse('request_detail')
+@require_safe
+def request_detail(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    found = access.get_own_request(request.user, uuid)
+    context = partner_pages.request_page(found, request.user, access.verbs(request.user, found), portal_now())
+    return render(request, "authorizations/request_detail.html", context)
 
 
-def withdraw(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse('withdraw')
+@require_POST
+def withdraw(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    found = access.get_own_request(request.user, uuid, verb="withdraw")
+    requests.withdraw_request(found, by=access.get_partner_member(request.user))
+    messages.success(request, "The request is withdrawn, and its link is dead. The seller was told.")
+    return redirect("partner_center:request_detail", uuid)

@@ -1,7 +1,7 @@
 """The pages where the main account gives access or changes it: three steps and a review."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 from uuid import UUID
 
@@ -58,10 +58,7 @@ def duration(request: SignedInRequest, wizard: Wizard) -> HttpResponse:
     form = DurationForm(_posted(request), wizard=wizard)
     if not form.is_valid():
         return _show(request, wizard, DURATION, form)
-    return _save(
-        request, wizard, DURATION, form,
-        lambda version: drafts.save_duration(wizard.draft, form.chosen, version=version, by=request.user),
-    )  # fmt: skip
+    return _save(request, wizard, DURATION, form, partial(drafts.save_duration, wizard.draft, form.chosen))
 
 
 @step(PERMISSIONS)
@@ -69,11 +66,7 @@ def permissions(request: SignedInRequest, wizard: Wizard) -> HttpResponse:
     form = PermissionsForm(_posted(request), wizard=wizard)
     if not form.is_valid():
         return _show(request, wizard, PERMISSIONS, form)
-    preset, levels = form.cleaned_data["preset"], form.cleaned_data["levels"]
-    return _save(
-        request, wizard, PERMISSIONS, form,
-        lambda version: drafts.save_permissions(wizard.draft, preset, levels, version=version, by=request.user),
-    )  # fmt: skip
+    return _save(request, wizard, PERMISSIONS, form, partial(drafts.save_permissions, wizard.draft, *form.chosen))
 
 
 @step(ANALYTICS)
@@ -81,10 +74,7 @@ def analytics(request: SignedInRequest, wizard: Wizard) -> HttpResponse:
     form = AnalyticsForm(_posted(request), wizard=wizard)
     if not form.is_valid():
         return _show(request, wizard, ANALYTICS, form)
-    return _save(
-        request, wizard, ANALYTICS, form,
-        lambda version: drafts.save_analytics(wizard.draft, form.chosen, version=version, by=request.user),
-    )  # fmt: skip
+    return _save(request, wizard, ANALYTICS, form, partial(drafts.save_analytics, wizard.draft, form.chosen))
 
 
 @step(REVIEW)
@@ -93,7 +83,7 @@ def review(request: SignedInRequest, wizard: Wizard) -> HttpResponse:
         return _show_review(request, wizard)
     form = ReviewForm(request.POST)
     if not form.is_valid():
-        return _show_review(request, wizard, moved=form.errors["reviewed"], status=CONFLICT)
+        return _show_review(request, wizard, moved=[str(error) for error in form.errors["reviewed"]], status=CONFLICT)
     try:
         grant = grants.authorize(wizard.authorization, reviewed=form.digest, by=request.user)
     except grants.AlreadyAuthorized as done:
@@ -120,15 +110,11 @@ def _posted(request: SignedInRequest) -> Any:
 
 
 def _save(
-    request: SignedInRequest,
-    wizard: Wizard,
-    number: int,
-    form: StepForm,
-    save: Callable[[int], AuthorizationDraft],
+    request: SignedInRequest, wizard: Wizard, number: int, form: StepForm, save: Callable[..., AuthorizationDraft]
 ) -> HttpResponse:
-    """Save the step and go on; when somebody saved in between, show the same input again on top of what is there now."""
+    """Save the step and go on; when somebody saved in between, show the same input again on what is there now."""
     try:
-        save(form.cleaned_data["version"])
+        save(version=form.cleaned_data["version"], by=request.user)
     except drafts.StaleDraft as stale:
         now = wizard.with_draft(stale.draft)
         return _show(request, now, number, form, stale=stale.message, status=CONFLICT)
@@ -172,8 +158,8 @@ def _show_review(
         "problems": sentences.problems(wizard),
         "reviewed": sign_review(wizard.review),
         "previous_url": wizard.url(ANALYTICS),
-        "urls": {name: wizard.url(step) for name, step in
-                 (("duration", DURATION), ("permissions", PERMISSIONS), ("analytics", ANALYTICS))},
+        "change_duration_url": wizard.url(DURATION),
+        "change_permissions_url": wizard.url(PERMISSIONS),
     }
     return _render(request, wizard, "authorizations/access_review.html", context, status=status)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -11,13 +11,14 @@ from django.contrib.auth.hashers import make_password
 import partners.actions as partner_actions
 import sellers.actions as seller_actions
 from accounts.models import User
-from authorizations.actions.bindings import offer_service, remove_partner
+from authorizations.actions.audiences import offer_service
+from authorizations.actions.bindings import remove_partner
 from catalogue.file import load
 from partners.models import Partner, PartnerMember, Service
 from sellers.models import Seller, SellerMember, Shop
 from tsp_portal.demo.accounts import FIXED_ACCOUNTS, PASSWORD
 from tsp_portal.demo.stage import OPERATOR, Stage
-from tsp_portal.demo.tables.markets import MARKETS
+from tsp_portal.demo.tables.markets import MARKETS, zone_of
 from tsp_portal.demo.tables.partners import PARTNERS
 from tsp_portal.demo.tables.sellers import SELLERS
 from tsp_portal.demo.words import Business, Company, Offer, Person, Storefront
@@ -175,7 +176,7 @@ def _turn_off(stage: Stage, company: Company, offer: Offer, at: datetime) -> Non
 
 
 def _plan_seller(stage: Stage, business: Business) -> None:
-    zone = business.shops[0].time_zone or MARKETS[business.shops[0].code[:2]].time_zone
+    zone = zone_of(business.shops[0])
     when = partial(stage.instant, zone=zone)
     stage.plan(when(business.since), OPERATOR, partial(_open_business, stage, business))
     for person in business.people:
@@ -208,7 +209,7 @@ def _open_shop(stage: Stage, business: Business, storefront: Storefront, at: dat
         name=storefront.name,
         market=market,
         currency=MARKETS[market].currency,
-        time_zone=storefront.time_zone or MARKETS[market].time_zone,
+        time_zone=zone_of(storefront),
     )
     stage.shops[shop.code] = seller_actions.create_shop(shop, by=stage.operator, at=at)
 

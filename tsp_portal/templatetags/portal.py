@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from django import template
 from django.conf import settings
 from django.core.paginator import Page
-from django.template import Context
+from django.template import RequestContext
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -180,7 +180,7 @@ def crumb(label: str, view_name: str = "", *args: object) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def query_with(context: Context, **changes: object) -> str:
+def query_with(context: RequestContext, **changes: object) -> str:
     """This page's query string with these parameters changed; None drops one."""
     query = context.request.GET.copy()
     for name, value in changes.items():
@@ -191,7 +191,7 @@ def query_with(context: Context, **changes: object) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def sort_header(context: Context, field: str, label: str, css_class: str = "") -> SafeString:
+def sort_header(context: RequestContext, field: str, label: str, css_class: str = "") -> SafeString:
     """A table's column header that sorts by `field`: `?sort=field`, and pressed again `?sort=-field`."""
     current = str(context.get("sort") or context.request.GET.get("sort", ""))
     direction = {field: "ascending", f"-{field}": "descending"}.get(current, "")

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
-import sys
 import uuid
-from collections.abc import Iterator
 
 import pytest
 from django.test import Client
-from django.urls import clear_url_caches, reverse
-from pytest_django import Settings
+from django.urls import reverse
 
 from accounts.models import User
 from accounts.tests.factories import OperatorFactory, UserFactory
@@ -21,23 +17,6 @@ from tsp_portal.tests.people import invited_seller_member
 
 OWNER = "owner@fernhollow.example"
 pytestmark = pytest.mark.django_db
-
-
-def reload_urls() -> None:
-    importlib.reload(sys.modules["tsp_portal.urls"])
-    clear_url_caches()
-
-
-@pytest.fixture
-def demo(settings: Settings) -> Iterator[None]:
-    """The portal with PORTAL_DEMO=1: its addresses are decided when the process starts, so they are loaded anew."""
-    importlib.import_module("tsp_portal.urls")
-    before = settings.PORTAL_DEMO
-    settings.PORTAL_DEMO = True
-    reload_urls()
-    yield
-    settings.PORTAL_DEMO = before
-    reload_urls()
 
 
 @pytest.fixture

@@ -86,7 +86,7 @@ LARKSPUR = (
     larkspur(
         "GBHARB01",
         -130,
-        Takes(ROOM, -128, 60, (Granted(-100, until="90"), Granted(-9.8, until=1))),
+        Takes(ROOM, -128, 60, (Granted(-100, until="90"), Granted(-8.8, until=1))),
         Takes(
             CLIPS, -30, 200, (Asked(-1.1, days=90), Opened(-0.3), Granted(-0.2, until="90", items="content.videos=edit"))
         ),

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from tsp_portal.demo.words import Storefront
+
 
 class Market(NamedTuple):
     currency: str
@@ -23,3 +25,8 @@ MARKETS = {
     "ES": Market("EUR", "Europe/Madrid"),
     "MX": Market("MXN", "America/Mexico_City"),
 }
+
+
+def zone_of(storefront: Storefront) -> str:
+    """The time zone of a shop: its own, or the one of its market."""
+    return storefront.time_zone or MARKETS[storefront.code[:2]].time_zone

@@ -169,6 +169,6 @@ ELSEWHERE = (
     works("STARLING", "GBTIDE01", -40, Takes("Creator roster", -38, 140)),
     works("WILDFLOWER", "USJUNI01", -40, Takes("Affiliate meadow", -38, 140)),
     works("REDGATE", "USNORT01", -80, Takes("Clip counter", -78, 200, (Granted(-75, until="180"),))),
-    works("OLDMILL", "PHTALA01", -380, Takes("Shop agency", -375, -80, (Granted(-250, until="180"),))),
+    works("OLDMILL", "PHTALA01", -380, Takes("Shop agency", -375, -80, (Granted(-120, until=-82),))),
     works("OLDMILL", "PHMANG01", -380, Takes("Shop agency", -375, -100, (Granted(-340, until="180"),))),
 )

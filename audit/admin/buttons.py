@@ -1,4 +1,4 @@
-"""How operators look at things and press the buttons that people have: read-only pages, and buttons that call actions."""
+"""The buttons of operators: each calls the action that people's own buttons call, after asking once more."""
 
 from __future__ import annotations
 
@@ -7,55 +7,18 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
+from django.urls import URLPattern, path
 
 from accounts.models import User
+from audit.admin.lists import LookOnlyAdmin
 from audit.lifecycle import Conflict, amend
-from audit.models import Chain, Entry
-
-Display = Callable[[Any, Any], str]
-
-
-class LookOnlyAdmin(admin.ModelAdmin):
-    """Nothing is added, changed or deleted here; quick however many rows there are."""
-
-    show_full_result_count = False
-    list_per_page = 50
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-
-def linked(field: str, description: str = "") -> Display:
-    """A column that leads to the operators' page of what `field` (with dots for what lies behind it) points to."""
-
-    @admin.display(description=description or field.rpartition(".")[2].replace("_", " "))
-    def column(modeladmin: admin.ModelAdmin, obj: Model) -> str:
-        target: Any = obj
-        for name in field.split("."):
-            target = getattr(target, name, None)
-        return link_to(target) if target is not None else "–"
-
-    column.__name__ = f"{field.replace('.', '_')}_link"
-    return column
-
-
-def link_to(obj: Model) -> str:
-    url = reverse(f"admin:{obj._meta.app_label}_{obj._meta.model_name}_change", args=[obj.pk])
-    return format_html('<a href="{}">{}</a>', url, obj)
 
 
 @dataclass(frozen=True)
@@ -69,8 +32,12 @@ class Button:
     warning: str
     asks_reason: bool = False
 
-    def is_offered(self, obj: Model) -> bool:
-        return getattr(obj, "status", None) in self.statuses
+    def is_offered(self, obj: Any) -> bool:
+        return obj.status in self.statuses
+
+    def why_not(self, obj: Any) -> str:
+        noun, now = obj._meta.verbose_name, obj.get_status_display().lower()
+        return f"“{self.label}” is not possible: this {noun} is {now} now. Nothing was changed."
 
 
 class ReasonForm(forms.Form):
@@ -84,7 +51,6 @@ class ReasonForm(forms.Form):
 class ButtonAdmin(LookOnlyAdmin):
     """A page to look at, with buttons. Pressing one needs the right to change such rows, and asks once more."""
 
-    change_form_template = "admin/button_change_form.html"
     buttons: Sequence[Button] = ()
 
     def may_press(self, request: HttpRequest) -> bool:
@@ -110,10 +76,17 @@ class ButtonAdmin(LookOnlyAdmin):
             raise Http404
         if not self.may_press(request):
             raise PermissionDenied
-        form = ReasonForm(request.POST or None) if button.asks_reason else forms.Form(request.POST or None)
-        if request.method == "POST" and form.is_valid():
+        given = request.POST if request.method == "POST" else None
+        form = ReasonForm(given) if button.asks_reason else forms.Form(given)
+        if not button.is_offered(obj):
+            self.message_user(request, button.why_not(obj), messages.ERROR)
+        elif form.is_valid():
             self._call(request, obj, button, form.cleaned_data)
-            return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", obj.pk)
+        else:
+            return self._ask(request, obj, button, form)
+        return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", obj.pk)
+
+    def _ask(self, request: HttpRequest, obj: Model, button: Button, form: forms.Form) -> HttpResponse:
         context = {**self.admin_site.each_context(request), "opts": self.opts, "original": obj, "title": button.label}
         return TemplateResponse(request, "admin/press.html", {**context, "button": button, "form": form})
 
@@ -145,6 +118,13 @@ class RecordingAdmin(ButtonAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Sequence[str]:
         return [name for name in self.look_fields if name not in self.details] if obj else []
 
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """When somebody was faster the form is looked at again: now it can say what is in the way."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except (Conflict, IntegrityError):
+            return super().changeform_view(request, *args, **kwargs)
+
     def record(self, obj: Any, *, by: User) -> Model:
         """Call the action that makes the row `obj` describes, and answer with the row it made."""
         raise NotImplementedError
@@ -155,30 +135,3 @@ class RecordingAdmin(ButtonAdmin):
             amend(obj, {name: form.cleaned_data[name] for name in form.changed_data}, by=by)
         else:
             obj.__dict__.update(self.record(obj, by=by).__dict__)
-
-
-@admin.register(Entry)
-class EntryAdmin(LookOnlyAdmin):
-    list_display = ["at", "verb", "object_type", "object_pk", "shop_id", "number", "partner_id", linked("actor")]
-    list_filter = ["object_type", "verb", "at"]
-    list_select_related = ["actor"]
-    search_fields = ["=object_uuid", "=uuid", "=shop_id", "=partner_id", "actor__email"]
-    search_help_text = "The UUID of an entry or of what it is about, a shop's or partner's key, or a person's e-mail."
-    ordering = ["-id"]
-    fields = [
-        *("uuid", "at", "verb", "actor", "shop_id", "number", "partner_id"),
-        *("object_type", "object_pk", "object_uuid", "before", "after", "detail", "behind"),
-    ]
-    readonly_fields = ["behind"]
-
-    @admin.display(description="person (can be erased)")
-    def behind(self, entry: Entry) -> str:
-        person = getattr(entry, "person", None)
-        return f"{person.name}, {person.email}, {person.address or 'no address'}, {person.browser}" if person else "–"
-
-
-@admin.register(Chain)
-class ChainAdmin(LookOnlyAdmin):
-    list_display = ["shop_id", "last_number"]
-    search_fields = ["=shop_id"]
-    ordering = ["shop_id"]

@@ -1,0 +1,114 @@
+"""How a partner stands with its shops, as its pages show it: each row with what can be done about it, or why not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from authorizations.access import is_lead
+from authorizations.eligibility import why_not_ask, why_partner_cannot_ask
+from authorizations.granted import Summary, summarize
+from authorizations.models import AccessGrant, AccessRequest, BoardRow
+from authorizations.partner_stories import status_now
+from authorizations.request_links import link
+from catalogue.models import Permission
+from partners.models import PartnerMember
+
+State = BoardRow.State
+NO_SERVICE = "The shop takes none of your services at the moment, and access is always for a service."
+
+HOW_IT_ENDED = {
+    AccessGrant.Status.EXPIRED: "At its time",
+    AccessGrant.Status.REVOKED: "Removed by the seller",
+    AccessGrant.Status.RELINQUISHED: "Dropped by you",
+    AccessGrant.Status.TERMINATED: "Ended by an operator",
+    AccessGrant.Status.ENDED: "With the service",
+}
+
+
+def why_member_cannot_ask(member: PartnerMember) -> str:
+    """Why this member can ask no shop at all for access; empty when it can."""
+    reason = why_partner_cannot_ask(member.partner)
+    if reason or is_lead(member):
+        return reason
+    return f"You can see everything here. Only the main account and the admins of {member.partner} can ask for access."
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row: the state of the access to a shop for a service, and what the member can do about it."""
+
+    row: BoardRow
+    may_ask: bool  # whether the member may ask any shop at all
+    why_not: str  # why nobody can ask for this service of this shop now; empty when the partner can
+    summary: Summary | None
+    at: datetime
+
+    @property
+    def can_ask(self) -> bool:
+        return self.may_ask and not self.why_not
+
+    @property
+    def link(self) -> str:
+        return link(self.row.request) if self.row.request and self.row.is_waiting else ""
+
+    @property
+    def request_status(self) -> str:
+        """The status of the last request, unless access came of it or has come since."""
+        request = self.row.request
+        if request is None or request.status == AccessRequest.Status.COMPLETED:
+            return ""
+        grant = self.row.grant
+        is_older = grant is not None and request.status_changed_at < grant.starts_at
+        return "" if is_older and not self.row.is_waiting else str(status_now(request, self.at))
+
+    @property
+    def how_it_ended(self) -> str:
+        """How the last access ended; an overdue one has expired."""
+        grant = self.row.grant
+        if grant is None or self.row.state != State.ENDED:
+            return ""
+        return HOW_IT_ENDED[AccessGrant.Status.EXPIRED if grant.is_open else AccessGrant.Status(grant.status)]
+
+    @property
+    def partner_stands_still(self) -> bool:
+        """The access is there, but unusable because the partner is not approved."""
+        grant = self.row.grant
+        return self.row.state == State.SUSPENDED and grant is not None and grant.status != AccessGrant.Status.SUSPENDED
+
+    @property
+    def ask_label(self) -> str:
+        if self.row.state == State.ENDING_SOON:
+            return "Ask for longer"
+        return "Ask for more" if self.row.state == State.ACTIVE else "Request TSP Access"
+
+
+def lines(rows: Iterable[BoardRow], member: PartnerMember, at: datetime) -> list[Line]:
+    """The rows of one page; one query more, however many there are."""
+    permissions = {permission.number: permission for permission in Permission.objects.all()}
+    may_ask = not why_member_cannot_ask(member)
+    return [line(row, permissions, at, may_ask=may_ask) for row in rows]
+
+
+def line(row: BoardRow, permissions: Mapping[int, Permission], at: datetime, *, may_ask: bool) -> Line:
+    shown = row.grant if row.has_access else None
+    summary = summarize(shown, permissions) if shown else None
+    return Line(row, may_ask, why_row_cannot_be_asked(row, at), summary, at)
+
+
+def why_row_cannot_be_asked(row: BoardRow, at: datetime) -> str:
+    """Why access for this service cannot be asked for now, whoever asks; empty when it can."""
+    authorization = row.service_authorization
+    if authorization is None:
+        return NO_SERVICE
+    # Known from the row: nothing is asked of the database again.
+    authorization.partner, authorization.shop, authorization.binding = row.partner, row.shop, row.binding
+    return why_not_ask(authorization, row.grant if row.has_access else None, row.request, at)
+
+
+def choose(rows: Sequence[BoardRow], service: str) -> BoardRow | None:
+    """The only row, or that of the service authorization `service`; None when the person has to choose."""
+    if len(rows) == 1:
+        return rows[0]
+    return next((row for row in rows if service and str(row.uuid) == service), None)

@@ -1,0 +1,107 @@
+"""What a request starts from: what its category usually needs, what there is today, or what was asked before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from authorizations.durations import KEEP, SERVICE, Span, options
+from authorizations.models import AccessGrant, AccessRequest, BoardRow
+from catalogue.expansion import Items, template_for, ungrantable
+from catalogue.file import load
+from catalogue.models import Level, Permission
+from sellers.times import days_left, until_words
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A duration the partner can suggest, in whole days; without `until` it has no room, and `refused` says why."""
+
+    days: int
+    label: str
+    until: str
+    refused: str = ""
+
+
+@dataclass(frozen=True)
+class Start:
+    """What the form is filled with, and all it offers."""
+
+    row: BoardRow
+    permissions: list[Permission]
+    levels: Items
+    suggestions: list[Suggestion]
+    duration_days: int
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    message: str = ""
+
+    @property
+    def offered(self) -> list[Permission]:
+        """What can be asked for; the baseline comes by itself."""
+        return [p for p in self.permissions if p.is_grantable and not p.baseline]
+
+    @property
+    def today(self) -> Mapping[int, Level]:
+        """What the partner has now."""
+        return self.row.grant.levels if self.row.grant and self.row.has_access else {}
+
+    @property
+    def always(self) -> list[Permission]:
+        return [p for p in self.permissions if p.baseline]
+
+    @property
+    def never(self) -> list[Permission]:
+        return [p for p in self.permissions if p.owner_only]
+
+
+def start(row: BoardRow, at: datetime, *, again: bool) -> Start:
+    """Where the form for this row begins; `again` starts from the last request, if there was one."""
+    permissions = list(Permission.objects.current())
+    last = row.request if again else None
+    suggestions = _suggestions(row, at)
+    return Start(
+        row=row,
+        permissions=permissions,
+        levels=_grantable(_levels(row, last, permissions), permissions),
+        suggestions=suggestions,
+        duration_days=_days(suggestions, last),
+        reasons=last.reasons if last else {},
+        message=last.message if last else "",
+    )
+
+
+def _levels(row: BoardRow, last: AccessRequest | None, permissions: list[Permission]) -> Items:
+    if last:
+        return last.levels
+    if row.has_access and row.grant:
+        return row.grant.levels
+    return template_for(row.category.key, permissions).items if row.category else {}
+
+
+def _grantable(levels: Items, permissions: list[Permission]) -> Items:
+    gone = set(ungrantable(levels, permissions))
+    return {number: level for number, level in levels.items() if number not in gone}
+
+
+def _suggestions(row: BoardRow, at: datetime) -> list[Suggestion]:
+    """The catalogue's durations, and what is left of the service where that is another number of days."""
+    grant: AccessGrant | None = row.grant if row.has_access else None
+    if row.service_authorization is None:
+        return []
+    span = Span.of(row.service_authorization, grant, at)
+    found: dict[int, Suggestion] = {}
+    for option in (each for each in options(span) if each.key != KEEP):
+        days = max(1, days_left(span.limit, at)) if option.key == SERVICE else int(option.key)
+        until = until_words(option.ends_at, span.zone, at) if option.ends_at else ""
+        if days not in found or until:
+            found[days] = Suggestion(days, option.label, until, option.refused)
+    return list(found.values())
+
+
+def _days(suggestions: list[Suggestion], last: AccessRequest | None) -> int:
+    """What was suggested before, else the catalogue's default, else the longest there is room for."""
+    possible = [suggestion.days for suggestion in suggestions if suggestion.until]
+    wanted = [last.duration_days] if last else []
+    wanted.append(load().durations.request_default_days)
+    return next((days for days in wanted if days in possible), max(possible, default=0))
