@@ -39,7 +39,7 @@ class UserAdmin(admin.ModelAdmin):
         myself = ["is_active"] if obj == request.user else []
         return ["email", *myself, *self.looked_at]
 
-    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:

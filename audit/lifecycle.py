@@ -51,7 +51,7 @@ def move(obj: Lifecycle, to: str, *, by: User | None, at: datetime | None = None
 
     Raises `IllegalTransition` when its life cycle does not lead there from where it is now, whoever was faster.
     """
-    before = type(obj)._default_manager.select_for_update(of=("self",)).get(pk=obj.pk)
+    before = type(obj)._default_manager.select_for_update(of=("self",), no_key=True).get(pk=obj.pk)
     at = at or portal_now()  # once nobody else is at it
     if not before.can_become(to):
         raise IllegalTransition(before, to)
@@ -75,7 +75,7 @@ def move_locked(rows: Sequence[Row], to: str, *, by: User | None, at: datetime, 
 @transaction.atomic
 def amend(obj: models.Model, values: dict[str, Any], *, by: User | None, at: datetime | None = None) -> Entry | None:
     """Correct fields that carry no rule, such as a name, and record what they were; None when nothing differs."""
-    fresh = type(obj)._default_manager.select_for_update(of=("self",)).get(pk=obj.pk)
+    fresh = type(obj)._default_manager.select_for_update(of=("self",), no_key=True).get(pk=obj.pk)
     before = {name: getattr(fresh, name) for name in values}
     changed = {name: value for name, value in values.items() if before[name] != value}
     for name, value in changed.items():

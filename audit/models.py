@@ -86,6 +86,7 @@ class Entry(models.Model):
         ]
         indexes = [
             models.Index(name="entry_of_object", fields=["object_type", "object_pk", "-id"]),
+            models.Index(name="entry_of_uuid", fields=["object_uuid"]),
             models.Index(name="entry_of_partner", fields=["partner_id", "-id"]),
             models.Index(name="entry_at", fields=["-at"]),
         ]
@@ -115,6 +116,9 @@ class Chain(models.Model):
 
     shop_id = models.BigIntegerField(primary_key=True)
     last_number = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = "audit chain"
 
     def __str__(self) -> str:
         return f"shop {self.shop_id}: {self.last_number}"

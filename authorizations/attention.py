@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -33,52 +33,58 @@ class Loss:
 
 @dataclass(frozen=True)
 class Home:
-    """What the home shows. `counts` are the rows of the board by state."""
+    """What the home shows: a few of each, and how many rows of the board are in each state."""
 
     counts: Mapping[str, int]
+    total: int
     ending: list[Line]
     waiting: list[AccessRequest]
     lost: list[Loss]
-    lost_count: int
+    lost_more: bool
 
     @property
     def no_access(self) -> int:
-        return self.counts.get(State.NO_ACCESS, 0)
+        return self.counts[State.NO_ACCESS]
 
     @property
     def waiting_count(self) -> int:
-        return self.counts.get(State.REQUESTED, 0)
+        return self.counts[State.REQUESTED]
 
     @property
     def ending_count(self) -> int:
-        return self.counts.get(State.ENDING_SOON, 0)
+        return self.counts[State.ENDING_SOON]
 
     @property
     def active(self) -> int:
-        return self.counts.get(State.ACTIVE, 0)
+        return self.counts[State.ACTIVE]
 
     @property
     def is_quiet(self) -> bool:
         """Whether there are shops, and nothing about them wants doing."""
-        return bool(self.counts) and not (self.ending or self.waiting or self.lost or self.no_access)
+        return bool(self.total) and not (self.ending or self.waiting or self.lost or self.no_access)
 
 
 def home(member: PartnerMember, at: datetime) -> Home:
     """The same queries for any number of shops."""
     board, partner = board_of(member), member.partner_id
-    soonest = board.with_parties().filter(state=State.ENDING_SOON).in_order("end")
+    counts, total = board.figures()
+    ending = board.in_state(State.ENDING_SOON).in_order("end").read(slice(FEW))
     waiting = AccessRequest.objects.waiting(at).with_parties().filter(partner=partner)
-    lost = AccessGrant.objects.lost(partner, since=at - LOST_FOR, at=at)
+    lost = list(AccessGrant.objects.lost(partner, since=at - LOST_FOR, at=at)[: FEW + 1])
     return Home(
-        counts=board.figures(),
-        ending=lines(soonest[:FEW], member, at),
+        counts=counts,
+        total=total,
+        ending=lines(ending, member, at),
         waiting=list(waiting.order_by("expires_at", "pk")[:FEW]),
-        lost=_losses(list(lost.with_parties()[:FEW]), member, at),
-        lost_count=lost.count(),
+        lost=_losses(lost[:FEW], member, at),
+        lost_more=len(lost) > FEW,
     )
 
 
-def _losses(grants: list[AccessGrant], member: PartnerMember, at: datetime) -> list[Loss]:
-    rows = board_of(member).with_parties().filter(grant__in=grants)
-    by_grant = {each.row.grant_id: each for each in lines(rows, member, at)}
-    return [Loss(grant, grant.lost_at, by_grant.get(grant.pk)) for grant in grants]
+def _losses(lost: Sequence[AccessGrant], member: PartnerMember, at: datetime) -> list[Loss]:
+    lost_at = {grant.pk: grant.lost_at for grant in lost}
+    grants = AccessGrant.objects.with_parties().in_bulk(lost_at)
+    bindings = {grant.service_authorization.binding_id for grant in grants.values()}
+    rows = board_of(member).with_parties().filter(binding__in=bindings, grant__in=lost_at)
+    by_grant = {line.row.grant_id: line for line in lines(rows, member, at)}
+    return [Loss(grants[key], when, by_grant.get(key)) for key, when in lost_at.items()]

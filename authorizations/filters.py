@@ -30,6 +30,19 @@ SELECT = forms.Select(attrs={"class": "form-select"})
 SEARCH = forms.TextInput(attrs={"class": "form-control", "type": "search", "placeholder": "Shop, code or service"})
 
 
+class Pageable:
+    """What a paginator counts and slices; where the number of rows is known, it is not counted again."""
+
+    def __init__(self, rows: BoardRowQuerySet, total: int | None) -> None:
+        self.rows, self.total = rows, total
+
+    def count(self) -> int:
+        return self.rows.count() if self.total is None else self.total
+
+    def __getitem__(self, span: slice) -> list[BoardRow]:
+        return self.rows.read(span)
+
+
 class BoardFilter(FilterSet):
     """`?q=&state=&category=&market=&sort=`, all optional."""
 
@@ -49,8 +62,8 @@ class BoardFilter(FilterSet):
         """Over the board of the member's partner; the choices say how many rows are in each state."""
         board = board_of(member)
         super().__init__(data, board.in_order("state"))
-        self.counts = board.figures()
-        states = [(s.value, f"{s.label} ({self.counts.get(s, 0)})") for s in BoardRow.State]
+        self.counts, self.total = board.figures()
+        states = [(s.value, f"{s.label} ({self.counts[s]})") for s in BoardRow.State]
         markets = Binding.objects.active().filter(partner=member.partner_id).markets()
         self.filters["state"].extra["choices"] = states
         self.filters["category"].extra["choices"] = list(ServiceCategory.objects.values_list("key", "label"))
@@ -68,7 +81,11 @@ class BoardFilter(FilterSet):
     @property
     def is_empty(self) -> bool:
         """Whether the partner works with no shop at all."""
-        return not self.counts
+        return not self.total
+
+    def pageable(self) -> Pageable:
+        """The rows found, for a paginator."""
+        return Pageable(self.qs, None if self.is_narrowed else self.total)
 
     @property
     def sort_key(self) -> str:

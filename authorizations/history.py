@@ -1,4 +1,4 @@
-"""The life of a service authorization as people read it: its audit entries in plain words, each revision with what it changed."""
+"""The life of a service authorization as people read it: its entries in plain words, each revision with its changes."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ class Event:
 
 
 def entries_of(authorization: ServiceAuthorization) -> EntryQuerySet:
-    """The newest first: about the service, its binding, its requests and grants, and the partner's standing meanwhile."""
+    """The newest first: about the service, its binding, requests and grants, and the partner's standing meanwhile."""
     grants = AccessGrant.objects.filter(service_authorization=authorization).values_list("pk", flat=True)
     requests = AccessRequest.objects.filter(service_authorization=authorization).values_list("pk", flat=True)
     about = (
@@ -142,7 +142,7 @@ def who(entry: Entry) -> str:
 
 
 def _step(entry: Entry) -> str:
-    return str(AccessRequest.Step(entry.after).label) if entry.verb == "step_reached" else ""
+    return str(AccessRequest.Step(int(entry.after or 0)).label) if entry.verb == "step_reached" else ""
 
 
 Key = tuple[int, int]  # a grant's key and the number of its revision
@@ -152,7 +152,7 @@ def _revision_of(entry: Entry) -> Key:
     """Which revision an entry made; (0, 0) for none."""
     if entry.object_type != GRANT or entry.verb not in ("granted", "changed"):
         return 0, 0
-    return entry.object_pk, entry.after["revision"] if entry.verb == "changed" else 1
+    return entry.object_pk, entry.after["revision"] if isinstance(entry.after, dict) else 1
 
 
 def _changes(entries: Iterable[Entry], permissions: Mapping[int, Permission]) -> dict[Key, Change]:

@@ -2,6 +2,9 @@
 
 Partner (shared), binding, service authorization, request, grant, draft; then the shop's audit chain, which
 `audit.lifecycle` takes last. Whoever holds binding and service authorization knows that neither ends meanwhile.
+
+Every lock is FOR NO KEY UPDATE: no key ever changes, and a plain FOR UPDATE would make the database's own check of a
+foreign key wait for it, out of this order.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ from django.db import connection
 
 from authorizations.models import AccessGrant, AccessRequest, Binding, ServiceAuthorization
 from partners.models import Partner
+from sellers.models import Shop
 
 
 @dataclass
@@ -51,14 +55,21 @@ def share_partner(partner_id: int) -> Partner:
 
 
 def lock_binding(binding_id: int) -> Binding:
-    return Binding.objects.select_for_update(of=("self",)).select_related("partner", "shop__seller").get(pk=binding_id)
+    rows = Binding.objects.select_for_update(of=("self",), no_key=True).select_related("partner", "shop__seller")
+    return rows.get(pk=binding_id)
+
+
+def lock_shop(shop_id: int) -> None:
+    """After the binding: two partners of one category take turns, where the exclusion constraint would deadlock them."""
+    Shop.objects.select_for_update(no_key=True).get(pk=shop_id)
 
 
 def lock_relationship(authorization: ServiceAuthorization) -> Relationship:
     """Lock all that a grant for this service authorization depends on, and read it anew."""
     partner = share_partner(authorization.partner_id)
     binding = lock_binding(authorization.binding_id)
-    fresh = ServiceAuthorization.objects.select_for_update(of=("self",)).with_parties().get(pk=authorization.pk)
+    rows = ServiceAuthorization.objects.select_for_update(of=("self",), no_key=True).with_parties()
+    fresh = rows.get(pk=authorization.pk)
     return Relationship(partner, binding, fresh, lock_requests(fresh), lock_grants(fresh))
 
 
@@ -77,12 +88,12 @@ def hold_binding(binding: Binding) -> HeldBinding:
 
 def lock_requests(authorization: ServiceAuthorization) -> list[AccessRequest]:
     rows = AccessRequest.objects.filter(shop=authorization.shop_id, service=authorization.service_id).open()
-    return list(rows.select_for_update(of=("self",)).with_parties().order_by("pk"))
+    return list(rows.select_for_update(of=("self",), no_key=True).with_parties().order_by("pk"))
 
 
 def lock_grants(authorization: ServiceAuthorization) -> list[AccessGrant]:
     rows = AccessGrant.objects.filter(service_authorization=authorization).open()
-    grants = list(rows.select_for_update(of=("self",)).order_by("starts_at", "pk"))
+    grants = list(rows.select_for_update(of=("self",), no_key=True).order_by("starts_at", "pk"))
     for grant in grants:
         grant.service_authorization = authorization
     return grants

@@ -94,7 +94,7 @@ def _suggestions(row: BoardRow, at: datetime) -> list[Suggestion]:
     for option in (each for each in options(span) if each.key != KEEP):
         days = max(1, days_left(span.limit, at)) if option.key == SERVICE else int(option.key)
         until = until_words(option.ends_at, span.zone, at) if option.ends_at else ""
-        if days not in found or until:
+        if days not in found or not found[days].until:
             found[days] = Suggestion(days, option.label, until, option.refused)
     return list(found.values())
 

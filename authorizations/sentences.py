@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from authorizations.choices import count_words
@@ -10,7 +11,7 @@ from authorizations.listing import Sections, areas_apart, listed
 from authorizations.models import AccessGrant
 from authorizations.review import Content, Review, changes
 from authorizations.wizard import ANALYTICS, PERMISSIONS, REVIEW, Wizard
-from catalogue.expansion import Diff, Items, is_full_access
+from catalogue.expansion import Diff, Items, diff, is_full_access
 from catalogue.file import load
 from catalogue.models import Level
 from sellers.times import end_words, until_words
@@ -74,19 +75,19 @@ def opening(wizard: Wizard) -> str:
         _functions("only view", [n for n, level in sections.items() if level == Level.VIEW], wizard),
         f"see {_area_words(len(areas))} of Data Analytics" if areas else "",
     ]
-    said = ", ".join(part for part in parts if part)
+    said = "; ".join(part for part in parts if part)
     full = "With Full Access, " if is_full_access(sections, wizard.permissions) else ""
     until = until_words(wizard.draft.ends_at, wizard.shop.time_zone, wizard.now) if wizard.draft.ends_at else ""
     return f"{full}{wizard.partner} will be able to act on your behalf in {wizard.shop} {until}: {said}."
 
 
 def _functions(verb: str, numbers: list[int], wizard: Wizard) -> str:
-    """ "view and edit 2 functions (Products, Orders and shipping)"; empty for none."""
+    """ "view and edit 2 functions in Products, Orders and shipping"; empty for none."""
     if not numbers:
         return ""
     named = sorted((wizard.every_permission[number] for number in numbers), key=lambda p: p.position)
     where = ", ".join(dict.fromkeys(permission.section_label for permission in named))
-    return f"{verb} {len(numbers)} {'function' if len(numbers) == 1 else 'functions'} ({where})"
+    return f"{verb} {len(numbers)} {'function' if len(numbers) == 1 else 'functions'} in {where}"
 
 
 def sensitive_words(wizard: Wizard) -> list[str]:
@@ -111,27 +112,36 @@ def differences(wizard: Wizard) -> list[Difference]:
     if wizard.grant is None:
         return []
     today, draft, zone = wizard.grant, wizard.draft, wizard.shop.time_zone
+    end = end_words(draft.ends_at, zone) if draft.ends_at else "none"
     found = [
-        Difference("End", end_words(today.ends_at, zone), end_words(draft.ends_at, zone) if draft.ends_at else "none"),
+        Difference("End", end_words(today.ends_at, zone), end),
         Difference("E-mail for confirmations", today.contact_email or "none", draft.contact_email or "none"),
+        *_allowed(wizard, today),
     ]
-    changed = [each for each in found if each.before != each.after]
-    if wizard.review.difference:
-        before = count_words(today.levels, list(wizard.every_permission.values()))
-        after = count_words(wizard.review.levels, wizard.permissions)
-        changed.append(Difference("What it allows", before, f"{after} ({_difference_words(wizard.review.difference)})"))
-    return changed
+    return [each for each in found if each.before != each.after]
+
+
+def _allowed(wizard: Wizard, today: AccessGrant) -> Iterator[Difference]:
+    """What the access allows, today and after."""
+    every = wizard.every_permission
+    before, after = areas_apart(today.levels, every), areas_apart(wizard.review.levels, every)
+    changed = _difference_words(diff(before[0], after[0]))
+    words = count_words(after[0], wizard.permissions)
+    yield Difference("Permissions", count_words(before[0], list(every.values())), words + changed)
+    changed = _difference_words(diff(before[1], after[1]))
+    yield Difference("Data Analytics", _area_words(len(before[1])), _area_words(len(after[1])) + changed)
 
 
 def _difference_words(found: Diff) -> str:
-    """ "2 added, 1 removed, 1 at a higher level"."""
+    """ " (2 added, 1 removed, 1 at a higher level)"; empty for none."""
     counted = {
         "added": found.added,
         "removed": found.removed,
         "at a higher level": found.widened,
         "at a lower level": found.narrowed,
     }
-    return ", ".join(f"{len(items)} {words}" for words, items in counted.items() if items)
+    words = ", ".join(f"{len(items)} {words}" for words, items in counted.items() if items)
+    return f" ({words})" if words else ""
 
 
 def outcome(wizard: Wizard, grant: AccessGrant) -> str:

@@ -12,10 +12,11 @@ from django.urls import reverse
 from audit.models import Entry
 from authorizations.history import REQUEST, who
 from authorizations.models import AccessGrant, AccessRequest
-from authorizations.shop_services import Row, Services, open_requests, rows, services_of
+from authorizations.service_rows import Row, rows
+from authorizations.shop_services import Services, open_requests, services_of
 from authorizations.states import AccessState
 from sellers.models import Shop
-from sellers.times import end_words, instant_words, until_words
+from sellers.times import end_words, instant_words
 
 MOST = 5  # of each kind on the home page; the rest is in My Services
 LATELY = timedelta(days=14)
@@ -85,7 +86,7 @@ class Home:
                 row,
                 icon="hourglass",
                 title=f"Access of {row.authorization.partner} ends soon",
-                text=f"The access is valid {until_words(row.authorization.access_ends_at, self.shop.time_zone, self.now)}.",
+                text=f"Valid {row.until_words}.",
                 edit="Edit TSP access authorization",
             )
             for row in rows(soon[:MOST], self.now)
@@ -116,7 +117,7 @@ class Home:
                 row,
                 icon="circle-x",
                 title=f"Access of {row.authorization.partner} has ended",
-                text=f"{row.how_it_ended}, {end_words(row.ended_at, self.shop.time_zone)}.",
+                text=f"{row.how_it_ended}, {row.ended_words}.",
                 edit="" if row.ended_as == AccessGrant.Status.REVOKED else "Give TSP access",
             )
             for row in rows(found[:MOST], self.now)

@@ -8,21 +8,36 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
 
 from django.db.models import Case, Count, Exists, F, FilteredRelation, Max, Min, OuterRef, Q, QuerySet, Value, When
 
-from authorizations.eligibility import why_access_cannot_be_given
-from authorizations.granted import Summary, summarize
-from authorizations.listing import Sections, listed
-from authorizations.models import AccessGrant, AccessRequest, Binding, ServiceAuthorization
+from authorizations.models import AccessGrant, AccessRequest, ServiceAuthorization
 from authorizations.states import AccessState, ServiceState
-from catalogue.models import Permission, ServiceCategory
+from catalogue.models import ServiceCategory
 from partners.models import Partner
 from sellers.models import Shop
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
 SOON = timedelta(days=7)
-Services = QuerySet[ServiceAuthorization]
+
+
+class Seen(TypedDict):
+    """What `services_of` adds to each row."""
+
+    live_status: str | None  # of the grant in force
+    access_ends_at: datetime | None
+    is_over: int  # 1 when the service itself has ended; a number, so that rows are sorted by it
+    is_asked: bool
+    service_state: str
+    access_state: str
+    urgency: int
+
+
+SeenService: TypeAlias = "WithAnnotations[ServiceAuthorization, Seen]"
+Services: TypeAlias = "QuerySet[SeenService]"
 
 NO_ACCESS = AccessState.NO_ACCESS
 WITH_ACCESS = "with_access"  # active, ending soon or not
@@ -100,15 +115,6 @@ def _access_states(now: datetime) -> list[tuple[AccessState, Q]]:
     ]
 
 
-ENDINGS: Mapping[str, str] = {
-    AccessGrant.Status.EXPIRED: "Ended at its time",
-    AccessGrant.Status.REVOKED: "Removed by the main account",
-    AccessGrant.Status.RELINQUISHED: "Given up by the partner",
-    AccessGrant.Status.TERMINATED: "Ended by an operator",
-    AccessGrant.Status.ENDED: "Ended with its service",
-}
-
-
 @dataclass(frozen=True)
 class Search:
     """What was searched, filtered and sorted by; empty means everything, in the order of urgency."""
@@ -145,101 +151,6 @@ class Search:
             *(column.asc(nulls_last=True) for column in others),
             F("pk").desc(),
         ]
-
-
-@dataclass(frozen=True)
-class Row:
-    """One service authorization as the list shows it."""
-
-    authorization: Any  # a ServiceAuthorization with the annotations of `services_of`
-    grant: AccessGrant | None
-    request: AccessRequest | None
-    summary: Summary | None
-    obstacle: str  # why the wizard has nothing to give or change here; empty when it has
-    permissions: Mapping[int, Permission]
-    now: datetime
-
-    @property
-    def is_over(self) -> bool:
-        """Whether the service itself has ended, however it did."""
-        return bool(self.authorization.is_over)
-
-    @property
-    def is_live(self) -> bool:
-        """Whether there is access that has not ended, though it may stand still."""
-        return self.authorization.live_status is not None
-
-    @property
-    def is_to_answer(self) -> bool:
-        """Whether a request waits where there is no access yet, so that answering it is the way to give some."""
-        return self.request is not None and not self.is_live and not self.obstacle
-
-    @property
-    def sections(self) -> Sections:
-        """What the access gives, for components/permission_list.html; nothing where there is none."""
-        return listed(self.grant.levels, self.permissions) if self.grant and self.is_live else []
-
-    @property
-    def partner_stands_still(self) -> bool:
-        return self.is_live and self.authorization.partner.status != Partner.Status.APPROVED
-
-    @property
-    def ended_at(self) -> datetime | None:
-        """When the last access ended: at its time, or before it."""
-        if self.grant is None or self.is_live:
-            return None
-        return self.grant.ends_at if self.grant.is_open else min(self.grant.ends_at, self.grant.status_changed_at)
-
-    @property
-    def ended_as(self) -> str:
-        """The status the last access ended in; an overdue one counts as expired."""
-        if self.grant is None or self.is_live:
-            return ""
-        return str(AccessGrant.Status.EXPIRED if self.grant.is_open else self.grant.status)
-
-    @property
-    def how_it_ended(self) -> str:
-        return ENDINGS.get(self.ended_as, "")
-
-
-def rows(services: Iterable[ServiceAuthorization], now: datetime) -> list[Row]:
-    """The rows of one page: three queries, however many there are."""
-    found: list[Any] = list(services)
-    keys = [one.pk for one in found]
-    grants = {grant.service_authorization_id: grant for grant in _shown_grants(keys, now)}
-    requests = AccessRequest.objects.open().with_parties().filter(service_authorization__in=keys, expires_at__gt=now)
-    asked = {request.service_authorization_id: request for request in requests}
-    permissions = {permission.number: permission for permission in Permission.objects.all()}
-    return [
-        Row(
-            authorization=one,
-            grant=grants.get(one.pk),
-            request=asked.get(one.pk) if one.is_asked else None,
-            summary=summarize(grants[one.pk], permissions) if one.live_status else None,
-            obstacle=why_access_cannot_be_given(one.partner, one, now),
-            permissions=permissions,
-            now=now,
-        )
-        for one in found
-    ]
-
-
-def _shown_grants(keys: list[int], now: datetime) -> QuerySet[AccessGrant]:
-    """For each service authorization the grant in force, or else the last one there was."""
-    in_force = Case(When(status__in=AccessGrant.OPEN, starts_at__lte=now, ends_at__gt=now, then=0), default=1)
-    grants = AccessGrant.objects.filter(service_authorization__in=keys).alias(place=in_force)
-    newest = grants.order_by("service_authorization_id", "place", "-status_changed_at", "-pk")
-    return newest.distinct("service_authorization_id")
-
-
-def ending_with(binding: Binding, now: datetime) -> list[Row]:
-    """The services that end with a binding, each with its access and its open request."""
-    running = services_of([binding.shop], now).filter(binding=binding, is_over=0)
-    return rows(running.order_by("service__name", "pk"), now)
-
-
-def row_of(authorization: ServiceAuthorization, now: datetime) -> Row:
-    return rows(services_of([authorization.shop], now).filter(pk=authorization.pk), now)[0]
 
 
 def open_requests(shop_keys: Iterable[int], now: datetime) -> QuerySet[AccessRequest]:
@@ -307,9 +218,9 @@ def figures(shops: Iterable[Shop], now: datetime) -> dict[int, Figures]:
     )
     asked = open_requests([shop.pk for shop in shops], now).order_by().values("shop").annotate(many=Count("pk"))
     found: dict[int, dict[str, int]] = {shop.pk: {} for shop in shops}
-    for row in counted:
-        found[row["shop"]][row["access_state"]] = row["many"]
-    for row in asked:
-        found[row["shop"]]["requests"] = row["many"]
+    for count in counted:
+        found[count["shop"]][count["access_state"]] = count["many"]
+    for waiting in asked:
+        found[waiting["shop"]]["requests"] = waiting["many"]
     names = Figures.__dataclass_fields__
     return {key: Figures(**{n: many for n, many in counts.items() if n in names}) for key, counts in found.items()}

@@ -1,4 +1,4 @@
-"""The states people read in lists: of a service authorization and of the access for it, by the clock and not by the sweep."""
+"""The states people read in lists, of a service and of the access for it: by the clock, not by the sweep."""
 
 from django.db import models
 

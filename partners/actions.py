@@ -53,7 +53,7 @@ def reinstate_partner(partner: Partner, *, by: User | None, at: datetime | None 
 
 def _demand(partner: Partner, status: str, *, to: str) -> None:
     """Two verbs lead to APPROVED, each from a status of its own: a suspended partner keeps the day of its approval."""
-    fresh = Partner.objects.select_for_update().get(pk=partner.pk)
+    fresh = Partner.objects.select_for_update(no_key=True).get(pk=partner.pk)
     if fresh.status != status:
         raise IllegalTransition(fresh, to)
 
@@ -102,7 +102,7 @@ def lapse_due_members(*, at: datetime | None = None, batch: int = BATCH) -> int:
     at = at or portal_now()
     due_since = at - timedelta(hours=load().timers.activation_hours)
     rows = PartnerMember.objects.filter(status=MemberStatus.PENDING, status_changed_at__lte=due_since)
-    due = list(rows.select_for_update(skip_locked=True).order_by("pk")[:batch])
+    due = list(rows.select_for_update(skip_locked=True, no_key=True).order_by("pk")[:batch])
     return len(move_locked(due, MemberStatus.LAPSED, by=None, at=at))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -37,4 +37,4 @@ class ServiceForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "category" in self.fields:
-            self.fields["category"].queryset = ServiceCategory.objects.current()
+            cast(forms.ModelChoiceField, self.fields["category"]).queryset = ServiceCategory.objects.current()

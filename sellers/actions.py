@@ -54,5 +54,5 @@ def lapse_due_members(*, at: datetime | None = None, batch: int = BATCH) -> int:
     at = at or portal_now()
     due_since = at - timedelta(hours=load().timers.activation_hours)
     rows = SellerMember.objects.filter(status=SellerMember.Status.PENDING, status_changed_at__lte=due_since)
-    due = list(rows.select_for_update(skip_locked=True).order_by("pk")[:batch])
+    due = list(rows.select_for_update(skip_locked=True, no_key=True).order_by("pk")[:batch])
     return len(move_locked(due, SellerMember.Status.LAPSED, by=None, at=at))

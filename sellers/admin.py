@@ -43,7 +43,7 @@ class SellerAdmin(RecordingAdmin):
     form = SellerForm
     search_fields = ["name", "legal_name", "code", "uuid"]
     search_help_text = "Part of a name, the beginning of a code, or a whole UUID."
-    ordering = ["name", "id"]
+    ordering = ["code"]
     record_fields = ["code", "name", "legal_name"]
     look_fields = [*record_fields, "uuid"]
     details = ["name", "legal_name"]
@@ -61,7 +61,7 @@ class ShopAdmin(RecordingAdmin):
     search_fields = ["name", "code", "seller__name", "seller__code", "uuid"]
     search_help_text = "Part of the name or the beginning of the code of a shop or its seller, or a whole UUID."
     owned_by = ["seller"]
-    ordering = ["name", "id"]
+    ordering = ["code"]
     autocomplete_fields = ["seller"]
     record_fields = ["seller", "market", "code", "name", "currency", "time_zone"]
     look_fields = [*record_fields, "uuid"]

@@ -112,10 +112,10 @@ class RecordingAdmin(ButtonAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return bool(self.details) and self.may_press(request)
 
-    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Sequence[str]:
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         return self.look_fields if obj else self.record_fields
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Sequence[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         return [name for name in self.look_fields if name not in self.details] if obj else []
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""What every page of the operators shares: looking only, quick however many rows, each row linked with what belongs to it."""
+"""What all pages of operators share: looking only, quick however many rows, a row linked with what belongs to it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.utils import get_fields_from_path
+from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.text import capfirst
@@ -18,12 +20,13 @@ from audit.admin.searching import narrow
 
 Display = Callable[[Any], str]
 RECENT = 2000  # rows
+COUNTED = 5_000  # rows
 
 
 class OwnerFilter(admin.RelatedFieldListFilter):
     """Only the rows of one owner, to whom a link led; never a list of all the owners there are."""
 
-    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
         keys = [key for key in self.lookup_val or [] if key.isascii() and key.isdecimal() and len(key) < 19]
         owners = field.related_model._default_manager.filter(pk__in=keys) if keys else []
         return [(owner.pk, str(owner)) for owner in owners]
@@ -44,11 +47,25 @@ class RecentFilter(admin.AllValuesFieldListFilter):
     ) -> None:
         super().__init__(field, request, params, model, model_admin, field_path)
         self.model = model
-        self.lookup_choices = sorted({value for value in [*self.newest(), *(self.lookup_val or [])] if value})
+        offered: Any = sorted({value for value in [*self.newest(), *(self.lookup_val or [])] if value})
+        self.lookup_choices = offered
 
     def newest(self) -> Iterable[Any]:
         rows = self.model._default_manager.order_by("-pk")
         return rows.values_list(self.field_path, flat=True)[:RECENT]
+
+
+class CappedPaginator(Paginator):
+    """Counts no further than `COUNTED`: nobody turns that many pages, and counting all rows is what would be slow."""
+
+    @cached_property
+    def count(self) -> int:
+        rows: Any = self.object_list
+        return int(rows[:COUNTED].count())
+
+    @property
+    def is_capped(self) -> bool:
+        return self.count >= COUNTED
 
 
 class LinkedAdmin(admin.ModelAdmin):
@@ -56,12 +73,14 @@ class LinkedAdmin(admin.ModelAdmin):
 
     change_form_template = "admin/linked_change_form.html"
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER  # each would count the whole table once more
+    paginator = CappedPaginator
     list_per_page = 50
     owned_by: Sequence[str] = ()  # relations by which other pages lead to this list
     # What wants doing: words for the operators' first page, and the query of this list that shows it.
     attention: Mapping[str, Mapping[str, str]] = {}
 
-    def get_list_filter(self, request: HttpRequest) -> Sequence[Any]:
+    def get_list_filter(self, request: HttpRequest) -> Any:
         return [*((path, OwnerFilter) for path in self.owned_by), *super().get_list_filter(request)]
 
     def get_search_results(
@@ -69,7 +88,7 @@ class LinkedAdmin(admin.ModelAdmin):
     ) -> tuple[QuerySet[Any], bool]:
         return narrow(queryset, self.get_search_fields(request), search_term), False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
     def belonging_to(self, owner: Model) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -1,4 +1,4 @@
-"""How operators find a row among very many: by whole UUID, by the beginning of a code or address, by words of a name."""
+"""How operators find one row of very many: by whole UUID, by the beginning of a code or address, by part of a name."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def narrow(rows: QuerySet[Any], fields: Sequence[str], term: str) -> QuerySet[An
 
 
 def _found(model: type[Model], fields: Sequence[str], word: str) -> Q:
-    """What lies behind a relation is looked up there first: that is one index, not a join of everything with everything."""
+    """What lies behind a relation is looked up there first: one index, not a join of everything with everything."""
     behind: defaultdict[str, Q] = defaultdict(Q)
     for name in fields:
         path, _, leaf = name.rpartition("__")
@@ -60,5 +60,6 @@ def _keys(model: type[Model], condition: Q) -> QuerySet[Any] | list[Any]:
     return rows if len(keys) > MOST else keys
 
 
-def _follow(model: type[Model], path: str) -> type[Model]:
+def _follow(model: type[Model], path: str) -> Any:
+    """The model that a path of relations leads to; `model` itself when it is empty."""
     return get_fields_from_path(model, path)[-1].related_model if path else model

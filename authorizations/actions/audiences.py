@@ -16,7 +16,7 @@ from sellers.models import Shop
 
 @transaction.atomic
 def offer_service(service: Service, shop: Shop, *, by: User | None, at: datetime | None = None) -> ServiceAudience:
-    """Offer a custom service to a shop; offering it again changes nothing. Raises `Conflict` when it is for everybody."""
+    """Offer a custom service to a shop, once. Raises `Conflict` when it is no custom service but for everybody."""
     if obstacle := why_not_offer(service, shop):
         raise Conflict(obstacle)
     audience, is_new = ServiceAudience.objects.get_or_create(service=service, shop=shop)

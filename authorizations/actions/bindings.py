@@ -12,7 +12,7 @@ from audit.clock import portal_now
 from audit.lifecycle import Conflict, begin, move
 from authorizations.actions.endings import end_below, settle
 from authorizations.letters import tell_both
-from authorizations.locks import HeldBinding, hold_binding, lock_binding, lock_relationship, share_partner
+from authorizations.locks import HeldBinding, hold_binding, lock_binding, lock_relationship, lock_shop, share_partner
 from authorizations.models import Binding, ServiceAudience, ServiceAuthorization
 from authorizations.models.periods import MAX_PERIOD
 from partners.letters import tell_partner
@@ -70,6 +70,7 @@ def authorize_service(
     """The shop takes one service of a bound partner for a period. Raises `Conflict` with what is in the way."""
     share_partner(binding.partner_id)
     authorization = draw_up(lock_binding(binding.pk), service, valid_from, valid_until)
+    lock_shop(binding.shop_id)
     at = at or portal_now()
     if obstacle := why_not_take(authorization, at):
         raise Conflict(obstacle)
@@ -161,7 +162,7 @@ def unbind(binding: Binding, *, by: User | None, reason: str = "", at: datetime 
 @transaction.atomic
 def remove_partner(partner: Partner, *, by: User, reason: str, at: datetime | None = None) -> None:
     """Remove a suspended partner for good: all its bindings end. Everything is locked before anything is written."""
-    Partner.objects.select_for_update().get(pk=partner.pk)
+    Partner.objects.select_for_update(no_key=True).get(pk=partner.pk)
     bindings = Binding.objects.active().filter(partner=partner).order_by("shop_id", "pk")
     held = [hold_binding(binding) for binding in bindings]
     at = at or portal_now()

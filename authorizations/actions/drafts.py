@@ -107,7 +107,7 @@ def _save(
 
 def _lock_or_create(draft: AuthorizationDraft, version: int, at: datetime) -> AuthorizationDraft:
     """The stored draft, locked; the given one when there is none yet and the form knew of none."""
-    stored = AuthorizationDraft.objects.select_for_update().filter(
+    stored = AuthorizationDraft.objects.select_for_update(no_key=True).filter(
         user=draft.user, shop=draft.shop, service=draft.service
     )
     kept = stored.first()

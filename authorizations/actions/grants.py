@@ -73,8 +73,8 @@ def authorize(
 
 
 def _lock_draft(authorization: ServiceAuthorization, by: User) -> AuthorizationDraft:
-    rows = AuthorizationDraft.objects.select_for_update(of=("self",)).select_related("user", "shop", "service")
-    draft = rows.filter(user=by, shop=authorization.shop_id, service=authorization.service_id).first()
+    rows = AuthorizationDraft.objects.select_for_update(of=("self",), no_key=True)
+    draft = rows.select_related("user", "shop", "service").filter(user=by, shop=authorization.shop_id, service=authorization.service_id).first()
     if draft is None:
         raise AlreadyAuthorized
     return draft
@@ -205,10 +205,10 @@ def _lock(grant: AccessGrant, at: datetime | None) -> tuple[AccessGrant, datetim
 
     Raises `Conflict` when it has reached its end: expired stays expired, however late the sweep is.
     """
-    authorization = ServiceAuthorization.objects.select_for_update(of=("self",)).with_parties()
+    authorization = ServiceAuthorization.objects.select_for_update(of=("self",), no_key=True).with_parties()
     parent = authorization.get(pk=grant.service_authorization_id)
     lock_grants(parent)
-    fresh = AccessGrant.objects.select_for_update(of=("self",)).get(pk=grant.pk)
+    fresh = AccessGrant.objects.select_for_update(of=("self",), no_key=True).get(pk=grant.pk)
     fresh.service_authorization = parent
     at = at or portal_now()
     if fresh.is_open and fresh.ends_at <= at:

@@ -166,4 +166,4 @@ def _refuse_expired(request: AccessRequest, at: datetime) -> None:
 
 
 def _lock(request: AccessRequest) -> AccessRequest:
-    return AccessRequest.objects.select_for_update(of=("self",)).with_parties().get(pk=request.pk)
+    return AccessRequest.objects.select_for_update(of=("self",), no_key=True).with_parties().get(pk=request.pk)

@@ -21,8 +21,8 @@ BATCH = 200  # rows
 def expire_due_requests(*, at: datetime | None = None, batch: int = BATCH) -> int:
     """Expire open requests whose link is dead; how many were."""
     at = at or portal_now()
-    rows = AccessRequest.objects.overdue(at).select_for_update(of=("self",), skip_locked=True).with_parties()
-    due = list(rows.order_by("shop_id", "pk")[:batch])
+    rows = AccessRequest.objects.overdue(at).select_for_update(of=("self",), skip_locked=True, no_key=True)
+    due = list(rows.with_parties().order_by("shop_id", "pk")[:batch])
     for request in due:
         expire_request(request, at=at)
     return len(due)
@@ -32,8 +32,8 @@ def expire_due_requests(*, at: datetime | None = None, batch: int = BATCH) -> in
 def expire_due_grants(*, at: datetime | None = None, batch: int = BATCH) -> int:
     """Expire open grants whose end has come; how many were."""
     at = at or portal_now()
-    rows = AccessGrant.objects.overdue(at).select_for_update(of=("self",), skip_locked=True).with_parties()
-    due = list(rows.order_by("service_authorization__shop_id", "pk")[:batch])
+    rows = AccessGrant.objects.overdue(at).select_for_update(of=("self",), skip_locked=True, no_key=True)
+    due = list(rows.with_parties().order_by("service_authorization__shop_id", "pk")[:batch])
     for grant in due:
         expire_grant(grant, at=at)
     return len(due)

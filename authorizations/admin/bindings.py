@@ -11,7 +11,6 @@ from authorizations.actions.audiences import offer_service
 from authorizations.forms.operators import AudienceForm, BindingForm, ServiceAuthorizationForm
 from authorizations.models import Binding, ServiceAudience, ServiceAuthorization
 
-
 PARTIES = ["partner__name", "partner__code", "shop__name", "shop__code"]
 PARTIES_WORDS = "Part of the name or the beginning of the code of the partner or shop"
 

@@ -52,7 +52,7 @@ class ServiceAuthorizationForm(forms.ModelForm):
         if not self.errors:
             self._clean_period(now, **self._given("valid_from", "valid_until"))
         if not self.errors:
-            wanted = bindings.draw_up(**self._given(*self._meta.fields))
+            wanted = bindings.draw_up(**self._given("binding", "service", "valid_from", "valid_until"))
             if obstacle := bindings.why_not_take(wanted, now):
                 is_over = wanted.binding.status != Binding.Status.ACTIVE
                 self.add_error("binding" if is_over else "service", obstacle)

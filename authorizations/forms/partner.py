@@ -28,6 +28,30 @@ class Row:
     reason: BoundField
     today: Level | None
 
+    @property
+    def is_chosen(self) -> bool:
+        return self.level.value() not in ("", "0", None, False)
+
+    @property
+    def has_errors(self) -> bool:
+        return bool(self.level.errors or self.reason.errors)
+
+
+@dataclass(frozen=True)
+class Section:
+    """The permissions of one section; open where there is something to see."""
+
+    label: str
+    rows: list[Row]
+
+    @property
+    def chosen(self) -> int:
+        return sum(row.is_chosen for row in self.rows)
+
+    @property
+    def is_open(self) -> bool:
+        return any(row.is_chosen or row.has_errors for row in self.rows)
+
 
 class RequestAccessForm(forms.Form):
     """Fields `level_<number>` and `reason_<number>` for each permission that can be asked for."""
@@ -69,13 +93,13 @@ class RequestAccessForm(forms.Form):
         )
         self.fields[f"reason_{number}"] = reason
 
-    def sections(self) -> Iterator[tuple[str, list[Row]]]:
+    def sections(self) -> Iterator[Section]:
         """The fields by section, Data Analytics last."""
         for section in sections(self.start.offered):
-            yield section.label, [self._row(permission) for permission in section.permissions]
+            yield Section(section.label, [self._row(permission) for permission in section.permissions])
         areas = analytics_areas(self.start.offered)
         if areas:
-            yield areas[0].section_label, [self._row(area) for area in areas]
+            yield Section(areas[0].section_label, [self._row(area) for area in areas])
 
     def _row(self, permission: Permission) -> Row:
         number = permission.number

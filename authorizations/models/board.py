@@ -49,17 +49,28 @@ class BoardRowQuerySet(models.QuerySet["BoardRow"]):
         """*Requested* is also where there is access and more is asked for."""
         return self.filter(is_waiting=True) if state == BoardRow.State.REQUESTED else self.filter(state=state)
 
-    def figures(self) -> dict[str, int]:
-        """How many rows `in_state` finds for each state; a state without rows is left out."""
+    def figures(self) -> tuple[dict[str, int], int]:
+        """How many rows `in_state` finds for each state, and how many rows there are."""
         rows = self.order_by().values("state")
         counted = rows.annotate(many=Count("uuid"), waiting=Count("uuid", filter=Q(is_waiting=True)))
-        found: dict[str, int] = {}
+        found: dict[str, int] = dict.fromkeys(BoardRow.State.values, 0)
+        total = 0
         for state, many, waiting in counted.values_list("state", "many", "waiting"):
+            total += many
+            found[BoardRow.State.REQUESTED] += waiting
             if state != BoardRow.State.REQUESTED:
                 found[state] = many
-            if waiting:
-                found[BoardRow.State.REQUESTED] = found.get(BoardRow.State.REQUESTED, 0) + waiting
-        return found
+        return found, total
+
+    def read(self, span: slice) -> list[BoardRow]:
+        """The rows of this span, with all a page shows of them.
+
+        They are found by few columns and then read by key: to sort thousands of wide rows would take far longer.
+        """
+        keys = list(self.values_list("uuid", "binding")[span])
+        whole = BoardRow.objects.with_parties().filter(binding__in={binding for _, binding in keys})
+        found = {row.uuid: row for row in whole.filter(uuid__in=[uuid for uuid, _ in keys])}
+        return [found[uuid] for uuid, _ in keys if uuid in found]
 
     def with_parties(self) -> BoardRowQuerySet:
         """With all that a row of the list shows, in the same query."""

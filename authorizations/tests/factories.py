@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import factory
+
 from accounts.models import User
 from audit.clock import portal_now
 from audit.tests.walking import walk

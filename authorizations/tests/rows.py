@@ -40,7 +40,11 @@ def insert_revision(grant: AccessGrant, **values: Any) -> GrantRevision:
 
 
 def insert_service_authorization(
-    like: ServiceAuthorization, valid_from: datetime, valid_until: datetime, service: Service | None = None, **values: Any
+    like: ServiceAuthorization,
+    valid_from: datetime,
+    valid_until: datetime,
+    service: Service | None = None,
+    **values: Any,
 ) -> ServiceAuthorization:
     """A service authorization under the same binding, of the same service unless another is named."""
     service = service or like.service

@@ -151,7 +151,10 @@ def test_one_partner_per_category_and_the_refusal_names_the_one_in_the_way(world
 # Ending a service
 
 
-ENDINGS = [("cancel_service", "CANCELLED", "service_cancelled"), ("deactivate_service", "DEACTIVATED", "service_deactivated")]
+ENDINGS = [
+    ("cancel_service", "CANCELLED", "service_cancelled"),
+    ("deactivate_service", "DEACTIVATED", "service_deactivated"),
+]
 
 
 @pytest.mark.parametrize(("verb", "status", "kind"), ENDINGS)

@@ -273,12 +273,18 @@ CHANGES = {
     "terms": lambda world: publish_new_terms(),
     "a label of the catalogue": lambda world: Permission.objects.filter(key="orders.manage").update(label="Other"),
     "a sensitive mark": lambda world: Permission.objects.filter(key="orders.manage").update(sensitive=False),
-    "a retired permission": lambda world: Permission.objects.filter(key="orders.manage").update(retired_at=portal_now()),
-    "a permission that became owner-only": lambda w: Permission.objects.filter(key="orders.manage").update(owner_only=True),
+    "a retired permission": lambda world: Permission.objects.filter(key="orders.manage").update(
+        retired_at=portal_now()
+    ),
+    "a permission that became owner-only": lambda w: Permission.objects.filter(key="orders.manage").update(
+        owner_only=True
+    ),
     "the baseline": lambda world: Permission.objects.filter(key="home.message_centre").update(baseline=True),
     "the service's name": lambda world: Service.objects.filter(pk=world.service.pk).update(name="Other"),
-    "the service's period": lambda world: type(world.authorization).objects.filter(pk=world.authorization.pk).update(
-        valid_until=world.authorization.valid_until - DAY
+    "the service's period": lambda world: (
+        type(world.authorization)
+        .objects.filter(pk=world.authorization.pk)
+        .update(valid_until=world.authorization.valid_until - DAY)
     ),
     "the partner's legal name": lambda w: Partner.objects.filter(pk=w.partner.pk).update(legal_name="Other Ltd"),
     "a request that came": lambda world: world.request(),
@@ -373,7 +379,11 @@ def test_shortening_needs_neither_terms_nor_consent(world):
 
 @pytest.mark.parametrize(
     "wider",
-    [{"levels": {"orders.manage": EDIT}}, {"levels": {"orders.manage": VIEW, "orders.shipping": VIEW}}, {"areas": ("analytics.live",)}],
+    [
+        {"levels": {"orders.manage": EDIT}},
+        {"levels": {"orders.manage": VIEW, "orders.shipping": VIEW}},
+        {"areas": ("analytics.live",)},
+    ],
 )
 def test_widening_without_agreed_terms_is_refused(world, wider):
     grant = world.grant(levels={"orders.manage": VIEW})

@@ -43,7 +43,12 @@ def why(world, key: str = "orders.manage", level: Level = VIEW, member: PartnerM
 def test_a_yes_says_which_revision_of_which_grant_it_rests_on_and_until_when(world):
     grant = world.grant()
     answer = decide(world.lead, world.shop, world.permission("orders.manage"), VIEW)
-    assert (answer.allowed, answer.grant_id, answer.revision_number, answer.ends_at) == (True, grant.pk, 1, grant.ends_at)
+    assert (answer.allowed, answer.grant_id, answer.revision_number, answer.ends_at) == (
+        True,
+        grant.pk,
+        1,
+        grant.ends_at,
+    )
 
 
 def test_a_no_says_nothing_else():

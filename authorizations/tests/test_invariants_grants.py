@@ -192,7 +192,9 @@ def test_a_revision_holds_a_permission_once_and_in_order(authorization):
 # 8. Revisions are never changed, and the grant says what the current one says
 
 
-@pytest.mark.parametrize("change", ["items = '{}'", "ends_at = ends_at", "made_at = now()", "number = 2", "preset = 'x'"])
+@pytest.mark.parametrize(
+    "change", ["items = '{}'", "ends_at = ends_at", "made_at = now()", "number = 2", "preset = 'x'"]
+)
 def test_a_revision_is_never_changed(grant, change):
     with refused("append-only: UPDATE refused"):
         run(f"UPDATE {REVISIONS} SET {change} WHERE grant_id = %s", grant.pk)

@@ -81,7 +81,7 @@ def test_a_token_points_to_one_request(world):
     [
         ("token", "'x'"),
         ("items", "'{}'"),
-        ("reasons", "'{\"orders.manage\": \"other\"}'"),
+        ("reasons", '\'{"orders.manage": "other"}\''),
         ("duration_days", "31"),
         ("message", "'other'"),
         ("sent_at", "sent_at - interval '1 day'"),

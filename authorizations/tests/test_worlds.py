@@ -1,7 +1,7 @@
 """That the world of the tests stands: one request and one grant through the real actions."""
 
-from authorizations.models import AccessRequest
 from authorizations.decision import decide
+from authorizations.models import AccessRequest
 from catalogue.models import Level
 
 

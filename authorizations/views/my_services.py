@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.http import SignedInRequest
 from audit.clock import portal_now
 from audit.lifecycle import Conflict
-from authorizations import access, history, letters, shop_services
+from authorizations import access, history, letters, service_rows, shop_services
 from authorizations.actions import bindings, grants
 from authorizations.forms.seller import EndingForm, ServiceSearchForm
+from authorizations.service_rows import Row
 from authorizations.shop_home import Home
-from authorizations.shop_services import Row
 from authorizations.wizard import categories_of
 from sellers.models import SellerMember, Shop
 
@@ -63,7 +63,7 @@ def my_services(request: SignedInRequest, shop: str) -> HttpResponse:
         "search": search,
         "sort": search.sort,
         "page": page,
-        "rows": shop_services.rows(page, now),
+        "rows": service_rows.rows(page, now),
         "holders": shop_services.category_holders(found, now),
         "now": now,
     }
@@ -73,7 +73,7 @@ def my_services(request: SignedInRequest, shop: str) -> HttpResponse:
 @require_safe
 def service_authorization_detail(request: SignedInRequest, shop: str, uuid: UUID) -> HttpResponse:
     authorization = access.get_service_authorization(request.user, shop, uuid)
-    row = shop_services.row_of(authorization, portal_now())
+    row = service_rows.row_of(authorization, portal_now())
     page = Paginator(history.entries_of(authorization), EVENTS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "verbs": access.verbs(request.user, authorization),
@@ -87,7 +87,7 @@ def service_authorization_detail(request: SignedInRequest, shop: str, uuid: UUID
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def revoke(request: SignedInRequest, shop: str, uuid: UUID) -> HttpResponse:
-    row = shop_services.row_of(access.get_service_authorization(request.user, shop, uuid, verb="revoke"), portal_now())
+    row = service_rows.row_of(access.get_service_authorization(request.user, shop, uuid, verb="revoke"), portal_now())
     if row.grant is None or not row.is_live:
         return _nothing_left(request, row, "There is no access to remove any more.")
     grant, partner = row.grant, row.authorization.partner
@@ -103,7 +103,7 @@ def revoke(request: SignedInRequest, shop: str, uuid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: SignedInRequest, shop: str, uuid: UUID) -> HttpResponse:
     authorization = access.get_service_authorization(request.user, shop, uuid, verb="cancel")
-    row = shop_services.row_of(authorization, portal_now())
+    row = service_rows.row_of(authorization, portal_now())
     if row.is_over:
         return _nothing_left(request, row, "This service has ended already.")
     return _end(
@@ -118,7 +118,7 @@ def cancel(request: SignedInRequest, shop: str, uuid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def unbind(request: SignedInRequest, shop: str, uuid: UUID) -> HttpResponse:
     authorization = access.get_service_authorization(request.user, shop, uuid, verb="unbind")
-    row = shop_services.row_of(authorization, portal_now())
+    row = service_rows.row_of(authorization, portal_now())
     binding = authorization.binding
     if binding.status != binding.Status.ACTIVE:
         return _nothing_left(request, row, f"You do not work with {authorization.partner} any more.")
@@ -128,7 +128,7 @@ def unbind(request: SignedInRequest, shop: str, uuid: UUID) -> HttpResponse:
         row,
         lambda reason: bindings.unbind(binding, by=request.user, reason=reason),
         done=f"You no longer work with {authorization.partner}, who was told.",
-        ending=shop_services.ending_with(binding, portal_now()),
+        ending=service_rows.ending_with(binding, row.now),
     )
 
 

@@ -35,7 +35,7 @@ def home(request: SignedInRequest) -> HttpResponse:
 def manage_authorization(request: SignedInRequest) -> HttpResponse:
     member, now = access.get_partner_member(request.user), portal_now()
     found = BoardFilter(request.GET, member)
-    page = Paginator(found.qs.with_parties(), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found.pageable(), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "nav_active": "manage_authorization",
         "member": member,

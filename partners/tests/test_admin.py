@@ -96,9 +96,10 @@ def test_a_refusal_needs_its_reason(operator: Client, verb: str) -> None:
 def test_a_partner_has_one_main_account_and_a_person_one_partner(operator: Client) -> None:
     partner, user = PartnerFactory(), UserFactory()
     main = PartnerMemberFactory(partner=partner, is_main=True)
-    assert f"has a main account already: {main.user}" in errors(add_member(operator, partner, user, is_main="on"))[
-        "is_main"
-    ][0]
+    assert (
+        f"has a main account already: {main.user}"
+        in errors(add_member(operator, partner, user, is_main="on"))["is_main"][0]
+    )
     assert "is a member of a partner already" in errors(add_member(operator, PartnerFactory(), main.user))["user"][0]
     add_member(operator, partner, user)
     assert PartnerMember.objects.get(user=user).status == MemberStatus.PENDING

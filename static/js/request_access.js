@@ -1,8 +1,8 @@
 // Says how much is asked for while it is chosen, and keeps the field for a reason out of the way until there is something to give one for.
 (function () {
   "use strict";
-  const rows = [...document.querySelectorAll(".request-row")];
-  const count = document.querySelector("[data-request-count]");
+  const total = document.querySelector("[data-request-count]");
+  if (!total) return;
   const isChosen = (row) => {
     const tick = row.querySelector('input[type="checkbox"]');
     if (tick) return tick.checked;
@@ -10,13 +10,18 @@
     return Boolean(radio && radio.value);
   };
   const update = () => {
-    const chosen = rows.filter(isChosen);
+    const all = [...document.querySelectorAll(".request-row")];
+    const chosen = all.filter(isChosen);
     const sensitive = chosen.filter((row) => row.querySelector(".perm-name .state"));
-    rows.forEach((row) => { row.querySelector(".request-reason").hidden = !isChosen(row); });
+    all.forEach((row) => { row.querySelector(".request-reason").hidden = !isChosen(row); });
+    document.querySelectorAll(".request-section").forEach((section) => {
+      const rows = [...section.querySelectorAll(".request-row")];
+      const many = rows.filter(isChosen).length;
+      section.querySelector("[data-section-count]").textContent = `${many ? `${many} of ${rows.length}` : "nothing"} asked for`;
+    });
     const noun = chosen.length === 1 ? "permission" : "permissions";
-    count.textContent = `${chosen.length} ${noun} asked for` + (sensitive.length ? `, ${sensitive.length} of them sensitive.` : ".");
+    total.textContent = `${chosen.length} ${noun} asked for` + (sensitive.length ? `, ${sensitive.length} of them sensitive.` : ".");
   };
-  if (!count) return;
   document.addEventListener("change", update);
   update();
 })();

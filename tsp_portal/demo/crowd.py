@@ -50,11 +50,13 @@ def make_crowd(grants: int, *, say: Say) -> None:
         for name, statements in _steps():
             say(f"Making {name} …")
             cursor.execute(statements, values)
+        say("Checking what is checked at the end …")
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
-def tidy() -> None:
+def tidy(*, say: Say) -> None:
     """Tell the planner what is there now."""
+    say("Counting …")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 

@@ -37,7 +37,9 @@ def load_demo(say: Say) -> bool:
     stage = _set()
     say(f"Made {len(stage.users)} accounts.")
     plan_cast(stage)
-    stage.plan(stage.instant(OFFERED, "Europe/London"), "lead@larkspur.example", lambda at: offer_custom_services(stage, at))
+    stage.plan(
+        stage.instant(OFFERED, "Europe/London"), "lead@larkspur.example", lambda at: offer_custom_services(stage, at)
+    )
     plan_story(stage)
     say("Playing what happened in the last year and a half …")
     say(f"{stage.play()} things happened.")

@@ -153,7 +153,8 @@ def test_nobody_but_an_operator_gets_in(world: World, client: Client) -> None:
             client.force_login(user)
             for url in urls:
                 for answer in (client.get(url), client.post(url, {"reason": "x"})):
-                    assert (answer.status_code, answer.headers.get("Location", "").split("?")[0]) == (302, "/admin/login/")
+                    assert answer.status_code == 302, url
+                    assert answer.headers["Location"].startswith("/admin/login/")
 
 
 def test_whoever_is_no_operator_is_turned_away_at_the_door(world: World, client: Client) -> None:
@@ -237,9 +238,9 @@ def test_each_link_to_what_belongs_to_a_row_leads_to_a_narrowed_list(operator: C
             assert narrowed.result_count < narrowed.model._default_manager.count() or narrowed.has_active_filters
 
 
-def test_the_first_page_says_what_wants_doing(operator: Client, world: World) -> None:
+def test_the_first_page_says_what_wants_doing(operator: Client) -> None:
     assert "Nothing waits for an operator." in operator.get("/admin/").content.decode()
-    world.grant_to_suspend = AccessGrantFactory(status="SUSPENDED")
+    AccessGrantFactory(status="SUSPENDED")
     ServiceFactory(status=Service.Status.UNDER_REVIEW)
     page = operator.get("/admin/").content.decode()
     assert "<strong>1</strong> suspended grants" in page

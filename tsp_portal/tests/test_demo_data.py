@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
-from django.db import connection, models, transaction
+from django.db import transaction
 from django.test import Client
 from pytest_django import DjangoDbBlocker, Settings
 
@@ -32,8 +30,7 @@ from authorizations.models import (
 from catalogue.expansion import expand_preset
 from catalogue.file import load
 from catalogue.models import Permission, ServiceCategory
-from conftest import Clock
-from notifications.models import KeptMail, Notification
+from notifications.models import Notification
 from partners.models import Partner, PartnerMember, Service
 from sellers.models import Seller, SellerMember, Shop
 from sellers.times import end_of_day, local_day
@@ -41,11 +38,10 @@ from tsp_portal.demo.accounts import FIXED_ACCOUNTS, PASSWORD
 from tsp_portal.demo.load import load_demo
 from tsp_portal.demo.tables.larkspur import LARKSPUR
 from tsp_portal.demo.tables.markets import MARKETS
+from tsp_portal.tests.snapshots import snapshot
 
 LIFE_CYCLES = [model for model in apps.get_models() if issubclass(model, Lifecycle)]
 EVERY_STATUS = [(model, status) for model in LIFE_CYCLES for status in model.Status.values]
-# Random on purpose (what stands in a link cannot be guessed), and what is made of it.
-RANDOM = {"uuid", "token", "object_uuid", "url", "content_sha256", "content", "after", "password"}
 
 
 def quietly(sentence: str) -> None:
@@ -64,23 +60,6 @@ def _loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
 @pytest.fixture
 def demo(_loaded: None, db: None) -> None:
     """The demo's data; what a test changes in it is undone."""
-
-
-def snapshot() -> dict[str, list[str]]:
-    """Every row there is, without its key and what is random, in a comparable order."""
-    found = {}
-    for model in apps.get_models():
-        if model._meta.app_label in {"partners", "sellers", "authorizations", "audit", "accounts", "notifications"}:
-            if model._meta.managed:
-                found[model._meta.label] = sorted(str(_plain(row)) for row in model._default_manager.all())
-    return found
-
-
-def _plain(row: models.Model) -> dict[str, Any]:
-    fields = [f for f in row._meta.concrete_fields if f.name not in RANDOM and not f.primary_key]
-    plain = {f.name: getattr(row, f.attname) for f in fields if not f.is_relation and f.name not in {"object_pk"}}
-    related = {f.name: str(getattr(row, f.name)) for f in fields if f.is_relation}
-    return {name: value for name, value in (plain | related).items() if not name.endswith("_id")}
 
 
 # The promised numbers
@@ -238,7 +217,9 @@ def test_a_fixed_account_signs_in_with_the_password(client: Client, email: str) 
 
 @pytest.mark.usefixtures("demo")
 def test_the_fixed_accounts_have_their_places() -> None:
-    members = {m.user.email: (m.partner.code, m.is_main) for m in PartnerMember.objects.select_related("user", "partner")}
+    members = {
+        m.user.email: (m.partner.code, m.is_main) for m in PartnerMember.objects.select_related("user", "partner")
+    }
     assert members["lead@larkspur.example"] == ("LARKSPUR", True)
     assert members["agent@larkspur.example"] == ("LARKSPUR", False)
     assert members["lead@halyard.example"] == ("HALYARD", True)
@@ -256,46 +237,6 @@ def test_a_second_run_does_nothing() -> None:
     before = snapshot()
     assert load_demo(quietly) is False
     assert snapshot() == before
-
-
-@pytest.mark.django_db
-def test_two_loads_at_one_instant_make_the_same_rows(clock: Clock) -> None:
-    clock.set(clock.now)
-    shots = []
-    for _ in range(2):
-        with transaction.atomic():
-            load_demo(quietly)
-            shots.append(snapshot())
-            transaction.set_rollback(True)
-    assert shots[0] == shots[1]
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("hour", [0, 23])
-def test_it_loads_at_any_hour_of_the_day(clock: Clock, hour: int) -> None:
-    clock.set(clock.now.replace(month=3, day=1, hour=hour, minute=59))
-    assert load_demo(quietly)
-    assert GrantRevision.objects.filter(number=3).exists()
-
-
-@pytest.mark.slow
-@pytest.mark.django_db(transaction=True)
-def test_of_two_runs_at_once_one_loads_and_sends_the_mails() -> None:
-    threads = [threading.Thread(target=_run) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert Counter(Partner.objects.values_list("code", flat=True)).most_common(1)[0][1] == 1
-    assert Partner.objects.count() == 15
-    assert KeptMail.objects.exists() and not Notification.objects.due(portal_now()).exists()
-
-
-def _run() -> None:
-    try:
-        call_command("demo", verbosity=0)
-    finally:
-        connection.close()
 
 
 def test_it_is_for_a_loopback_address_only(settings: Settings) -> None:

@@ -35,17 +35,18 @@ SELECT valid_from, uuid, valid_from, valid_until, 'ACTIVE', binding_id, category
   FROM crowd_taken ORDER BY t;
 ANALYZE authorizations_serviceauthorization;
 UPDATE crowd_taken SET id = made.id FROM authorizations_serviceauthorization AS made WHERE made.uuid = crowd_taken.uuid;
+ANALYZE crowd_taken;
 
 -- step: grants
 CREATE TEMPORARY TABLE crowd_grant ON COMMIT DROP AS
 SELECT given.*, gen_random_uuid() AS uuid, NULL::bigint AS id, kind.preset, kind.items::smallint[] AS items
-  FROM (SELECT t, shop_id, partner_id, owner_id, id AS taken_id, 1 AS revisions,
+  FROM (SELECT t, shop_id, partner_id, owner_id, id AS taken_id, true AS is_first, 1 AS revisions,
                CASE WHEN is_past THEN valid_from ELSE %(now)s - interval '4680 hours' END AS starts_at,
                CASE WHEN is_past THEN valid_until ELSE %(now)s - interval '1440 hours' END AS ends_at,
                'EXPIRED' AS becomes
           FROM crowd_taken
         UNION ALL
-        SELECT t, shop_id, partner_id, owner_id, id, CASE WHEN mod(h, 5) = 1 THEN 2 ELSE 1 END,
+        SELECT t, shop_id, partner_id, owner_id, id, false, CASE WHEN mod(h, 5) = 1 THEN 2 ELSE 1 END,
                %(now)s - make_interval(hours => (24 * (mod(h, 50) + 1))::int),
                %(now)s + make_interval(hours => (24 * (mod(h, 158) + 1))::int),
                CASE WHEN becomes = 'CANCELLED' THEN 'ENDED'
@@ -65,6 +66,7 @@ SELECT starts_at, starts_at, ends_at, items, preset, uuid, revisions, '', 'ACTIV
   FROM crowd_grant ORDER BY starts_at;
 ANALYZE authorizations_accessgrant;
 UPDATE crowd_grant SET id = made.id FROM authorizations_accessgrant AS made WHERE made.uuid = crowd_grant.uuid;
+ANALYZE crowd_grant;
 
 -- step: revisions
 -- Where there are two, the second lengthened the first by half a day.
@@ -74,6 +76,7 @@ SELECT starts_at, ends_at - make_interval(hours => 12 * (revisions - number)), i
        starts_at + make_interval(mins => 60 * (number - 1)), id, owner_id
   FROM crowd_grant CROSS JOIN LATERAL generate_series(1, revisions) AS number
  ORDER BY starts_at;
+ANALYZE authorizations_grantrevision;
 
 -- step: consents
 INSERT INTO authorizations_consentrecord
@@ -90,6 +93,7 @@ SELECT consent.id, person.name, person.email, person.email, '203.0.113.9', 'A br
   FROM authorizations_consentrecord AS consent
   JOIN accounts_user AS person ON person.id = consent.given_by_id
  WHERE NOT EXISTS (SELECT FROM authorizations_consentperson AS known WHERE known.consent_id = consent.id);
+ANALYZE authorizations_consentrecord;
 
 -- step: requests
 CREATE TEMPORARY TABLE crowd_request ON COMMIT DROP AS
@@ -98,7 +102,7 @@ SELECT taken.shop_id, taken.partner_id, taken.owner_id, taken.lead_id, taken.ser
        %(now)s - make_interval(hours => CASE WHEN outcome.becomes IN ('SENT', 'OPENED') THEN 50
                                              ELSE (24 * (mod(taken.h, 50) + 10))::int END) AS sent_at
   FROM crowd_taken AS taken
-  JOIN LATERAL (SELECT items, preset FROM crowd_grant WHERE crowd_grant.t = taken.t LIMIT 1) AS grown ON true
+  JOIN crowd_grant AS grown ON grown.t = taken.t AND grown.is_first
  CROSS JOIN LATERAL (
        SELECT CASE WHEN mod(taken.h, 10) <> 0 THEN 'COMPLETED' WHEN taken.becomes = 'CANCELLED' THEN 'CLOSED'
                    ELSE (ARRAY['SENT','OPENED','DECLINED','EXPIRED','WITHDRAWN'])[mod(taken.h / 10, 5) + 1] END
@@ -114,7 +118,9 @@ SELECT sent_at, uuid, replace(uuid::text, '-', '') || 'crowd', items, preset, '{
        CASE WHEN becomes = 'COMPLETED' THEN 3 ELSE 0 END, '', 'SENT', CASE WHEN is_opened THEN owner_id END,
        partner_id, lead_id, service_id, shop_id, taken_id
   FROM crowd_request CROSS JOIN LATERAL (SELECT becomes IN ('OPENED', 'COMPLETED', 'DECLINED') AS is_opened) AS opened;
+ANALYZE authorizations_accessrequest;
 UPDATE crowd_request SET id = made.id FROM authorizations_accessrequest AS made WHERE made.uuid = crowd_request.uuid;
+ANALYZE crowd_request;
 
 -- step: endings
 UPDATE authorizations_accessrequest AS request

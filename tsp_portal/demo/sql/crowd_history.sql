@@ -28,6 +28,7 @@ SELECT gen_random_uuid() AS uuid, happened.*, row_number() OVER (PARTITION BY sh
                made.uuid, NULL, 'SENT'
           FROM crowd_request AS made JOIN partners_partnermember AS member ON member.id = made.lead_id) AS happened;
 
+ANALYZE crowd_entry;
 INSERT INTO audit_entry
        (uuid, at, verb, actor_id, shop_id, number, partner_id, object_type, object_pk, object_uuid, before, after, detail)
 SELECT uuid, at, verb, actor_id, made.shop_id, coalesce(chain.last_number, 0) + place, partner_id, object_type,
@@ -37,6 +38,7 @@ SELECT uuid, at, verb, actor_id, made.shop_id, coalesce(chain.last_number, 0) + 
 INSERT INTO audit_chain (shop_id, last_number)
 SELECT shop_id, count(*) FROM crowd_entry GROUP BY shop_id
     ON CONFLICT (shop_id) DO UPDATE SET last_number = audit_chain.last_number + excluded.last_number;
+ANALYZE audit_entry;
 INSERT INTO audit_entryperson (entry_id, name, email, address, browser)
 SELECT entry.id, person.name, person.email, '203.0.113.9', 'A browser of the crowd'
   FROM crowd_entry AS made

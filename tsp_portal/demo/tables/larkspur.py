@@ -88,7 +88,10 @@ LARKSPUR = (
         -130,
         Takes(ROOM, -128, 60, (Granted(-100, until="90"), Granted(-8.8, until=1))),
         Takes(
-            CLIPS, -30, 200, (Asked(-1.1, days=90), Opened(-0.3), Granted(-0.2, until="90", items="content.videos=edit"))
+            CLIPS,
+            -30,
+            200,
+            (Asked(-1.1, days=90), Opened(-0.3), Granted(-0.2, until="90", items="content.videos=edit")),
         ),
     ),
     larkspur("GBTIDE01", -90, Takes(CARE, -88, 160, (Granted(-83, until=7, preset="order_fulfillment"),))),
@@ -126,7 +129,9 @@ LARKSPUR = (
     larkspur(
         "ESAZAH01",
         -20,
-        Takes(COACHING, -14, 170, (Asked(-13), Opened(-12.5), Granted(-12.4, until="30", areas="overview product shop"))),
+        Takes(
+            COACHING, -14, 170, (Asked(-13), Opened(-12.5), Granted(-12.4, until="30", areas="overview product shop"))
+        ),
     ),
     # Opened, and left after the second step.
     larkspur(
@@ -168,7 +173,10 @@ LARKSPUR = (
         "PHTALA01",
         -60,
         Takes(
-            CARE, -55, 180, (Granted(-45, until="90"), Terminated(-6, "The seller's account was taken over and recovered."))
+            CARE,
+            -55,
+            180,
+            (Granted(-45, until="90"), Terminated(-6, "The seller's account was taken over and recovered.")),
         ),
     ),
     # The seller cancelled the service: the access ended with it, and the request to widen it was closed.
@@ -206,9 +214,7 @@ LARKSPUR = (
         refused=Refused(CARE, -11, 200),
     ),
     # The service is off for new takers; who has it keeps it.
-    larkspur(
-        "USOTTE01", -120, Takes("Launch pad", -115, 90, (Granted(-100, until="180", preset="product_access"),))
-    ),
+    larkspur("USOTTE01", -120, Takes("Launch pad", -115, 90, (Granted(-100, until="180", preset="product_access"),))),
     larkspur("VNGIAY01", -65, Takes(ROOM, -60, 240, (Granted(-55, until="180", preset="ad_manager", areas="live"),))),
     larkspur("MYKOPI02", -50, Takes(CARE, -45, 250, (Granted(-40, until=3, preset="customer_service"),))),
     larkspur(

@@ -121,7 +121,9 @@ ELSEWHERE = (
     ),
     # Holds shop management until the day Larkspur's service begins.
     works("HALYARD", "USNORT01", -260, Takes("Storefront desk", -255, 40, (Granted(-120, until=40),))),
-    works("HALYARD", "USPEBB01", -70, Takes("Affiliate bridge", -66, 220, (Asked(-2), Opened(-1), Granted(-0.8, "30")))),
+    works(
+        "HALYARD", "USPEBB01", -70, Takes("Affiliate bridge", -66, 220, (Asked(-2), Opened(-1), Granted(-0.8, "30")))
+    ),
     works(
         "BRIGHTQUAY",
         "USJUNI01",
@@ -151,7 +153,9 @@ ELSEWHERE = (
     works("SAGOTREE", "MYRUMA01", -2.9, Takes("Regional shop desk", -1.9, 300, (Asked(-1.4, days=90),))),
     works("SAGOTREE", "THLOTU01", -180, Takes("Registration across borders", -178, -10, (Granted(-170, until="30"),))),
     works("KLONGSTUDIO", "THSIAM01", -75, Takes("Klong clips", -72, 190, (Granted(-70, until="180"),))),
-    works("KLONGSTUDIO", "THLOTU01", -45, Takes("Klong LIVE", -43, 170, (Asked(-42), Opened(-41), Granted(-40.5, "90")))),
+    works(
+        "KLONGSTUDIO", "THLOTU01", -45, Takes("Klong LIVE", -43, 170, (Asked(-42), Opened(-41), Granted(-40.5, "90")))
+    ),
     works("SENHONG", "VNLOTU02", -130, Takes("Gian hàng trọn gói", -128, 200, (Granted(-120, until="180"),))),
     works("SENHONG", "VNSAOM01", -200, Takes("Gian hàng trọn gói", -198, 5, (Granted(-90, until=5),))),
     works("SENHONG", "VNGIAY01", -60, ended=-59, reason="Recorded for the wrong shop."),

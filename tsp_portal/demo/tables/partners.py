@@ -36,7 +36,9 @@ PARTNERS = (
                 custom_for=("USFERN01", "GBFERN02"),
             ),
             Offer("Night shift LIVE", LIVE, "LIVE rooms after midnight.", ends="DRAFT"),
-            Offer("Marketplace check-up", TUTORING, "A day with the shop's figures and a written plan.", "UNDER_REVIEW"),
+            Offer(
+                "Marketplace check-up", TUTORING, "A day with the shop's figures and a written plan.", "UNDER_REVIEW"
+            ),
             Offer("First page in a week", VIDEO, "We promise the first page.", ends="REJECTED"),
         ),
     ),
@@ -141,7 +143,10 @@ PARTNERS = (
         "SILVER",
         "DE",
         -490,
-        (Person("leitung@lindenwerk.example", "Annegret Hollmann"), Person("team@lindenwerk.example", "Çağlar Demirel")),
+        (
+            Person("leitung@lindenwerk.example", "Annegret Hollmann"),
+            Person("team@lindenwerk.example", "Çağlar Demirel"),
+        ),
         (
             Offer("Marktplatzpflege", SHOP, "Product data that is right, every day.", markets=("DE", "FR", "IT", "ES")),
             Offer("Produktvideos", VIDEO, "Product videos from a studio in the woods.", markets=("DE", "IT")),

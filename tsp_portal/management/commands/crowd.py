@@ -27,7 +27,7 @@ class Command(BaseCommand):
             raise CommandError("There is a crowd already. `python3 dev.py reset` starts over.")
         began = time.monotonic()
         crowd.make_crowd(grants, say=self._say)
-        crowd.tidy()
+        crowd.tidy(say=self._say)
         self._say(f"The crowd is there ({time.monotonic() - began:.0f} s).")
 
     def _say(self, sentence: str) -> None:

@@ -1,0 +1,60 @@
+"""How the demo's data is loaded: always the same, at any hour, and once when two try at once."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+
+from audit.clock import portal_now
+from authorizations.models import GrantRevision
+from conftest import Clock
+from notifications.models import KeptMail, Notification
+from partners.models import Partner
+from tsp_portal.demo.load import load_demo
+from tsp_portal.tests.snapshots import snapshot
+
+
+def quietly(sentence: str) -> None:
+    """Nobody listens."""
+
+
+@pytest.mark.django_db
+def test_two_loads_at_one_instant_make_the_same_rows(clock: Clock) -> None:
+    clock.set(clock.now)
+    shots = []
+    for _ in range(2):
+        with transaction.atomic():
+            load_demo(quietly)
+            shots.append(snapshot())
+            transaction.set_rollback(True)
+    assert shots[0] == shots[1]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("hour", [0, 23])
+def test_it_loads_at_any_hour_of_the_day(clock: Clock, hour: int) -> None:
+    clock.set(clock.now.replace(month=3, day=1, hour=hour, minute=59))
+    assert load_demo(quietly)
+    assert GrantRevision.objects.filter(number=3).exists()
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_of_two_runs_at_once_one_loads_and_sends_the_mails() -> None:
+    threads = [threading.Thread(target=_run) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert Partner.objects.count() == 15
+    assert KeptMail.objects.exists() and not Notification.objects.due(portal_now()).exists()
+
+
+def _run() -> None:
+    try:
+        call_command("demo", verbosity=0)
+    finally:
+        connection.close()

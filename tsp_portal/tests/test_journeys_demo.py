@@ -1,0 +1,114 @@
+"""The demo, in a real browser: every page with data of every kind, and the pictures of it in docs/screenshots.
+
+`SCREENSHOTS=1 python3 dev.py test tsp_portal/tests/test_journeys_demo.py` takes the pictures anew.
+"""
+
+from __future__ import annotations
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from authorizations.models import AccessGrant, AccessRequest, ServiceAuthorization
+from tsp_portal.tests.browser import assert_accessible, look
+from tsp_portal.tests.journeys import NewPage, choose, follow, press, step_1, step_2
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("demo", "demo_data")]
+SHOP = "USFERN01"
+
+
+@pytest.fixture
+def demo_data(site: str) -> None:
+    call_command("demo")
+
+
+def come_as(page: Page, email: str) -> Page:
+    page.goto("/accounts/login/")
+    page.get_by_role("button", name=email).click()
+    page.wait_for_url(lambda url: "/accounts/login/" not in url)
+    return page
+
+
+def test_the_partners_pages(new_page: NewPage) -> None:
+    page = new_page()
+    page.goto("/accounts/login/")
+    look(page, "sign-in")
+    come_as(page, "lead@larkspur.example")
+    look(page, "partner-center-home")
+    page.goto(reverse("partner_center:manage_authorization"))
+    look(page, "manage-authorization")
+    for state in ("ended", "suspended", "requested"):
+        page.goto(f"{reverse('partner_center:manage_authorization')}?state={state}")
+        look(page)
+    page.goto(f"{reverse('partner_center:manage_authorization')}?q=nothing+is+called+this")
+    look(page)
+    mine = {"partner__code": "LARKSPUR"}
+    for status in AccessRequest.objects.filter(**mine).values_list("status", flat=True).distinct():
+        request = AccessRequest.objects.filter(status=status, **mine)[0]
+        page.goto(reverse("partner_center:request_detail", args=[request.uuid]))
+        look(page, "request-link" if status == AccessRequest.Status.OPENED else "")
+    grants = AccessGrant.objects.filter(service_authorization__partner__code="LARKSPUR").order_by("pk")
+    for status in grants.values_list("status", flat=True).distinct().order_by():
+        page.goto(reverse("partner_center:grant_detail", args=[grants.filter(status=status)[0].uuid]))
+        look(page)
+
+
+def test_the_sellers_pages(new_page: NewPage) -> None:
+    page = come_as(new_page(), "owner@fernhollow.example")
+    look(page, "seller-center-home")
+    page.goto(reverse("seller_center:shop_home", args=[SHOP]))
+    look(page, "shop-home")
+    page.goto(reverse("seller_center:my_services", args=[SHOP]))
+    look(page, "my-services")
+    mine = ServiceAuthorization.objects.filter(shop__seller__code="FERNHOLLOW").select_related("shop")
+    for authorization in mine:
+        args = [authorization.shop.code, authorization.uuid]
+        page.goto(reverse("seller_center:service_authorization_detail", args=args))
+        look(page)
+    page.goto(reverse("notifications:notification_list"))
+    look(page, "notifications")
+
+
+def test_the_wizards_pages(new_page: NewPage) -> None:
+    page = come_as(new_page(), "owner@fernhollow.example")
+    request = AccessRequest.objects.open().filter(shop__seller__code="FERNHOLLOW").order_by("pk")[0]
+    page.goto(reverse("seller_center:authorize", args=[request.token]))
+    look(page, "wizard-1-duration")
+    step_1(page)
+    choose(page, "Specific sections")
+    look(page, "wizard-2-permissions")
+    step_2(page, "Full Access")
+    page.get_by_label("Type FULL ACCESS to confirm").fill("FULL ACCESS")
+    look(page)
+    choose(page, f"What {request.partner} asks for")
+    press(page, "Continue")
+    page.get_by_role("checkbox", name="LIVE").check()
+    look(page, "wizard-3-analytics")
+    press(page, "Continue")
+    look(page, "wizard-4-review")
+
+
+def test_a_history_with_several_revisions(new_page: NewPage) -> None:
+    grant = AccessGrant.objects.filter(revision_number__gte=3).select_related("service_authorization__shop")[0]
+    authorization = grant.service_authorization
+    page = new_page()
+    page.goto("/accounts/login/")
+    page.get_by_label("Email").fill(authorization.shop.seller.members.get(is_main=True).user.email)
+    page.get_by_label("Password").fill("portal-demo")
+    press(page, "Sign in")
+    page.goto(reverse("seller_center:service_authorization_detail", args=[authorization.shop.code, authorization.uuid]))
+    page.locator("summary", has_text="Revision 3").first.click()
+    page.locator("#history").scroll_into_view_if_needed()
+    look(page, "history")
+    follow(page, "Edit TSP access authorization")
+    look(page)
+
+
+def test_the_operators_pages(new_page: NewPage) -> None:
+    page = come_as(new_page(), "operator@portal.example")
+    look(page, "admin")
+    page.goto("/admin/authorizations/accessgrant/")
+    assert_accessible(page)
+    page.goto("/demo/mail/")
+    look(page, "demo-mail")
