@@ -145,12 +145,14 @@ class Place:
         shelter = Path("/var/lib") / f"tsp-portal-{short_hash(ROOT)}"
         wished = Path(os.environ.get("DEV_HOME") or ROOT / ".local").expanduser().absolute()
         self.is_open = self.servant_can_read(ROOT, ROOT / "manage.py", ROOT / "tsp_portal" / "settings.py")
-        self.state = wished if self.servant_can_read(nearest(wished)) else shelter / f"state-{short_hash(wished)}"
+        self.state_folder = (
+            wished if self.servant_can_read(nearest(wished)) else shelter / f"state-{short_hash(wished)}"
+        )
         self.venv = ROOT / ".venv" if self.is_open else shelter / "venv"
         if not (self.venv.exists() or os.access(nearest(self.venv), os.W_OK)):
-            self.venv = self.state / "venv"  # in another user's checkout
+            self.venv = self.state_folder / "venv"  # in another user's checkout
         self.python = str(self.venv / "bin" / "python")
-        self.logs = self.state / "logs"
+        self.logs = self.state_folder / "logs"
 
     def as_servant(self) -> dict[str, Any]:
         """The arguments that make a subprocess run as the servant."""
@@ -180,7 +182,7 @@ class Place:
         """The folder the servers run from: the checkout, or a fresh copy of it where they cannot reach it."""
         if self.is_open:
             return ROOT
-        copy, new = self.state / "code", self.state / "code.new"
+        copy, new = self.state_folder / "code", self.state_folder / "code.new"
         for old in (copy, new):
             shutil.rmtree(old, ignore_errors=True)
         ignored = shutil.ignore_patterns(".git", ".venv*", ".local", ".env", "__pycache__", ".*_cache", "node_modules")
@@ -251,7 +253,7 @@ def own_environment() -> dict[str, str]:
 
 def secret_key(place: Place) -> str:
     """A random key of this state folder, made once."""
-    path = place.state / "secret-key"
+    path = place.state_folder / "secret-key"
     if not path.exists():
         with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(50))
@@ -261,7 +263,7 @@ def secret_key(place: Place) -> str:
 def running_environment(place: Place, url: str) -> dict[str, str]:
     own = own_environment()
     own["SECRET_KEY"] = own.get("SECRET_KEY") or secret_key(place)
-    return {**own, "PORTAL_URL": url, "PORTAL_DEMO": "1", "STATIC_ROOT": str(place.state / "static")}
+    return {**own, "PORTAL_URL": url, "PORTAL_DEMO": "1", "STATIC_ROOT": str(place.state_folder / "static")}
 
 
 def testing_environment(folder: Path) -> dict[str, str]:
@@ -745,7 +747,7 @@ def run(port: int) -> int:
         prepare_venv(place, needed(FOR_RUNNING))
         url = f"http://127.0.0.1:{port}"
         env = running_environment(place, url)
-        engines = Engines(place, place.state, env=env, durable=True)
+        engines = Engines(place, place.state_folder, env=env, durable=True)
         portal: list[Server] = []
         try:
             say("Starting " + engine_names(engines))
@@ -771,11 +773,11 @@ def run(port: int) -> int:
 @contextlib.contextmanager
 def holding(place: Place, command: str, port: int = DEFAULT_PORT) -> Iterator[dict[str, Any]]:
     """Be the one who runs the engines of this state folder; gives what a killed one before us left noted."""
-    file = take_lock(place.state / "lock")
+    file = take_lock(place.state_folder / "lock")
     if file is None:
         other = read_holder(place)
         raise Trouble(
-            f"`dev.py {other.get('command', 'run')}` (process {other.get('pid', 'unknown')}) uses {place.state}: "
+            f"`dev.py {other.get('command', 'run')}` (process {other.get('pid', 'unknown')}) uses {place.state_folder}: "
             "stop it first, or set DEV_HOME to another folder to have a second portal."
         )
     with file:
@@ -795,7 +797,7 @@ def note(file: IO[str], holder: dict[str, Any]) -> None:
 
 def read_holder(place: Place) -> dict[str, Any]:
     with contextlib.suppress(OSError, ValueError):
-        return dict(json.loads((place.state / "lock").read_text()))
+        return dict(json.loads((place.state_folder / "lock").read_text()))
     return {}
 
 
@@ -845,7 +847,7 @@ def fill(place: Place, env: dict[str, str]) -> None:
 
 def portal_servers(place: Place, env: dict[str, str], port: int) -> list[Server]:
     """The web server, the Celery worker and beat."""
-    beat = place.make_folder(place.state / "beat")
+    beat = place.make_folder(place.state_folder / "beat")
     if place.servant is not None:
         env = {**env, "HOME": "/", "USER": place.servant.pw_name, "LOGNAME": place.servant.pw_name}
     common: dict[str, Any] = {"env": env, "cwd": place.code(), "run_as": place.as_servant(), "orphaned": signal.SIGKILL}
@@ -925,7 +927,7 @@ def test(arguments: Sequence[str]) -> int:
     """The suite on engines of its own, so that several can run at once."""
     place = Place()
     prepare_venv(place, needed(FOR_TESTING))
-    with private_folder(place.state / "tests") as folder:
+    with private_folder(place.state_folder / "tests") as folder:
         env = testing_environment(folder)
         engines = Engines(place, folder, env=env, durable=False)
         try:
@@ -1026,11 +1028,11 @@ def manage(arguments: Sequence[str]) -> int:
     place = Place()
     prepare_venv(place, needed(FOR_RUNNING))
     command = [place.python, "manage.py", *arguments]
-    place.state.mkdir(parents=True, exist_ok=True)
-    with take_lock(place.state / "lock") or contextlib.nullcontext() as lock:
+    place.state_folder.mkdir(parents=True, exist_ok=True)
+    with take_lock(place.state_folder / "lock") or contextlib.nullcontext() as lock:
         port = DEFAULT_PORT if lock else read_holder(place).get("port", DEFAULT_PORT)
         env = running_environment(place, f"http://127.0.0.1:{port}")
-        engines = Engines(place, place.state, env=env, durable=True)
+        engines = Engines(place, place.state_folder, env=env, durable=True)
         env.update(engines.urls())
         if lock is None:
             await_engines(engines)
@@ -1061,13 +1063,13 @@ def await_engines(engines: Engines) -> None:
 @contextlib.contextmanager
 def sharing(place: Place) -> Iterator[None]:
     """Tell whoever runs the engines that we use them."""
-    with (place.state / "sharers").open("a") as file:
+    with (place.state_folder / "sharers").open("a") as file:
         fcntl.flock(file, fcntl.LOCK_SH)
         yield
 
 
 def await_sharers(place: Place) -> None:
-    with locked(place.state / "sharers", "Waiting for another `dev.py manage` that uses the same engines"):
+    with locked(place.state_folder / "sharers", "Waiting for another `dev.py manage` that uses the same engines"):
         pass
 
 
@@ -1076,13 +1078,13 @@ def await_sharers(place: Place) -> None:
 
 def reset(yes: bool) -> int:
     place = Place()
-    place.state.mkdir(parents=True, exist_ok=True)
+    place.state_folder.mkdir(parents=True, exist_ok=True)
     with holding(place, "reset"):
         if not yes and not is_confirmed(place):
             say("Nothing was deleted.")
             return 1
         for name in STATE:
-            path = place.state / name
+            path = place.state_folder / name
             if path.is_dir():
                 shutil.rmtree(path)
             else:
@@ -1092,7 +1094,7 @@ def reset(yes: bool) -> int:
 
 
 def is_confirmed(place: Place) -> bool:
-    print(f"This deletes the portal's database, queue and logs in {place.state}.")
+    print(f"This deletes the portal's database, queue and logs in {place.state_folder}.")
     for variable in ("DATABASE_URL", "REDIS_URL"):
         if own_environment().get(variable):
             print(f"What {variable} names is not touched.")

@@ -1,4 +1,4 @@
-"""What time it is: the database's answer, so that a web node whose clock is off can let nobody in or lock nobody out."""
+"""What time it is: the database's answer, so that a web node whose clock is off lets nobody in and locks nobody out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What happened: append-only entries, numbered per shop, with personal data kept apart so that it alone can be erased."""
+"""What happened: append-only entries, numbered per shop, with personal data apart so that it alone can be erased."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the request that is being served came from: kept beside an entry or a consent, in the table that can be erased."""
+"""Where the request being served came from: kept beside an entry or a consent, in the table that can be erased."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ class Origin:
     browser: str = ""
 
 
-_current: ContextVar[Origin] = ContextVar("origin", default=Origin())
+NOWHERE = Origin()
+_current: ContextVar[Origin] = ContextVar("origin", default=NOWHERE)
 
 
 def current_origin() -> Origin:

@@ -106,13 +106,13 @@ def verbs(user: Person, thing: Thing) -> frozenset[str]:
 def _seller_verbs(member: SellerMember | None, thing: Thing) -> frozenset[str]:
     if member is None or thing.shop.seller_id != member.seller_id:
         return NOTHING
-    return (MAIN_ACCOUNT_VERBS if member.is_main else SUB_ACCOUNT_VERBS)[type(thing)]
+    return (MAIN_ACCOUNT_VERBS if member.is_main else SUB_ACCOUNT_VERBS).get(type(thing), NOTHING)
 
 
 def _partner_verbs(member: PartnerMember | None, thing: Thing) -> frozenset[str]:
     if member is None or thing.partner.pk != member.partner_id:
         return NOTHING
-    return (PARTNER_LEAD_VERBS if is_lead(member) else PARTNER_MEMBER_VERBS)[type(thing)]
+    return (PARTNER_LEAD_VERBS if is_lead(member) else PARTNER_MEMBER_VERBS).get(type(thing), NOTHING)
 
 
 def demand(allowed: frozenset[str], verb: str) -> None:

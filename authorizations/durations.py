@@ -56,7 +56,7 @@ class Span:
     def end_after(self, days: int) -> datetime | None:
         """24:00 of the day so many days from today; the limit where that many times 24 h still fit before it."""
         end = self.end_of(self.first_day + timedelta(days=days))
-        # 365 × 24 h from today can come to an end before the 365th day has begun: clocks change on other days each year.
+        # 365 × 24 h from today can be over before the 365th day begins: clocks change on other days each year.
         if end is None and self.now + timedelta(days=days) <= self.limit:
             return self.limit
         return end

@@ -1,4 +1,4 @@
-"""Whether a partner may ask for access now, and why not: the same words on the page before the click and in the refusal after."""
+"""Whether a partner may ask for access now, and why not: the words on the page before the click and in the refusal."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from sellers.times import end_words, instant_words
 def why_partner_cannot_ask(partner: Partner) -> str:
     """Why this partner may ask no shop for access; empty when it may."""
     if partner.kind != Partner.Kind.TSP:
-        return f"Only a TikTok Shop Partner (TSP) can ask for access. {partner.name} is a {partner.get_kind_display().lower()}."
+        kind = partner.get_kind_display().lower()
+        return f"Only a TikTok Shop Partner (TSP) can ask for access. {partner.name} is a {kind}."
     if partner.status != Partner.Status.APPROVED:
         return f"{partner.name} is {partner.get_status_display().lower()}. Only an approved partner can ask for access."
     return ""
@@ -34,6 +35,8 @@ def why_service_is_not_valid(authorization: ServiceAuthorization, at: datetime) 
 
 def why_access_cannot_be_given(partner: Partner, authorization: ServiceAuthorization, at: datetime) -> str:
     """Why the shop can give or change no access for this service now; empty when it can."""
+    if partner.kind != Partner.Kind.TSP:
+        return f"Only a TikTok Shop Partner (TSP) can have access. {partner} is a {partner.get_kind_display().lower()}."
     if partner.status != Partner.Status.APPROVED:
         return f"{partner} is not an approved partner at the moment, so no access can be given."
     return why_service_is_not_valid(authorization, at)

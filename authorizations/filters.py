@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, overload
 
 from django import forms
 from django_filters import CharFilter, ChoiceFilter, FilterSet
@@ -30,17 +30,25 @@ SELECT = forms.Select(attrs={"class": "form-select"})
 SEARCH = forms.TextInput(attrs={"class": "form-control", "type": "search", "placeholder": "Shop, code or service"})
 
 
-class Pageable:
+class Pageable(Sequence[BoardRow]):
     """What a paginator counts and slices; where the number of rows is known, it is not counted again."""
 
     def __init__(self, rows: BoardRowQuerySet, total: int | None) -> None:
         self.rows, self.total = rows, total
 
-    def count(self) -> int:
-        return self.rows.count() if self.total is None else self.total
+    def __len__(self) -> int:
+        if self.total is None:
+            self.total = self.rows.count()
+        return self.total
 
-    def __getitem__(self, span: slice) -> list[BoardRow]:
-        return self.rows.read(span)
+    @overload
+    def __getitem__(self, place: int) -> BoardRow: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[BoardRow]: ...
+
+    def __getitem__(self, place: int | slice) -> BoardRow | list[BoardRow]:
+        return self.rows.read(place) if isinstance(place, slice) else self.rows.read(slice(place, place + 1))[0]
 
 
 class BoardFilter(FilterSet):

@@ -60,7 +60,7 @@ def lock_binding(binding_id: int) -> Binding:
 
 
 def lock_shop(shop_id: int) -> None:
-    """After the binding: two partners of one category take turns, where the exclusion constraint would deadlock them."""
+    """After the binding: partners of one category take turns, where the exclusion constraint would deadlock them."""
     Shop.objects.select_for_update(no_key=True).get(pk=shop_id)
 
 

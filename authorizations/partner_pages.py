@@ -11,7 +11,7 @@ from authorizations.boards import State
 from authorizations.eligibility import why_not_ask, why_partner_cannot_ask, why_service_is_not_valid
 from authorizations.granted import role_label, summarize
 from authorizations.listing import listed
-from authorizations.models import AccessGrant, AccessRequest
+from authorizations.models import AccessGrant, AccessRequest, BoardRow
 from authorizations.partner_stories import grant_events, request_events, status_now
 from catalogue.models import Permission
 from partners.models import Partner
@@ -40,7 +40,7 @@ def request_page(request: AccessRequest, reader: User, verbs: frozenset[str], at
         "role": role_label(request.preset),
         "grant": _grant_that_came_of(request),
         "may_withdraw": lives and "withdraw" in verbs,
-        "may_ask_again": not lives and "withdraw" in verbs,
+        "may_ask_again": not lives and "withdraw" in verbs and _still_work_together(request),
     }
 
 
@@ -56,6 +56,10 @@ def _why_the_link_leads_nowhere(request: AccessRequest, at: datetime) -> str:
     authorization = request.service_authorization
     service = why_service_is_not_valid(authorization, at) if authorization else ""
     return why_partner_cannot_ask(request.partner) or service
+
+
+def _still_work_together(request: AccessRequest) -> bool:
+    return BoardRow.objects.of_partner(request.partner_id).filter(shop=request.shop).exists()
 
 
 def _grant_that_came_of(request: AccessRequest) -> AccessGrant | None:

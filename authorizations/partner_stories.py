@@ -60,7 +60,7 @@ def _opened(request: AccessRequest, at: datetime) -> Iterator[Event]:
 def _steps(request: AccessRequest) -> Iterator[Event]:
     steps = [step for step in AccessRequest.Step if step]
     for entry in Entry.objects.about(request).filter(verb="step_reached").order_by("pk"):
-        step = AccessRequest.Step(entry.after)
+        step = AccessRequest.Step(int(entry.after or 0))
         yield Event(f"Step {step} of {len(steps)} filled in", entry.at, str(step.label), "info", "list-check")
 
 
@@ -119,7 +119,7 @@ def _told(
         if entry.verb == "granted":
             text = f"Until {end_words(revisions[1].ends_at, zone)}."
         elif entry.verb == "changed":
-            now = revisions[entry.after["revision"]]
+            now = revisions[dict(entry.after or {})["revision"]]
             text, sections = _changed(revisions[now.number - 1], now, zone, permissions)
         yield Event(title, entry.at, text, tone, icon, sections)
 

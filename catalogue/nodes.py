@@ -32,7 +32,11 @@ class StrictLoader(yaml.SafeLoader):
 def parse(content: bytes) -> Any:
     """The plain data in `content`; ValueError with a sentence when it is not YAML."""
     try:
-        return yaml.load(content, StrictLoader)
+        loader = StrictLoader(content)
+        try:
+            return loader.get_single_data()
+        finally:
+            loader.dispose()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         where = f"line {mark.line + 1}: " if mark else ""

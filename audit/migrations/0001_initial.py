@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,67 +16,99 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Chain',
+            name="Chain",
             fields=[
-                ('shop_id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('last_number', models.BigIntegerField()),
+                ("shop_id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("last_number", models.BigIntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('at', models.DateTimeField()),
-                ('verb', models.CharField(max_length=40)),
-                ('shop_id', models.BigIntegerField(blank=True, null=True)),
-                ('number', models.BigIntegerField(blank=True, help_text='Counts the entries of one shop from 1, without gaps.', null=True)),
-                ('partner_id', models.BigIntegerField(blank=True, null=True)),
-                ('object_type', models.CharField(max_length=60)),
-                ('object_pk', models.BigIntegerField()),
-                ('object_uuid', models.UUIDField()),
-                ('before', models.JSONField(blank=True, null=True)),
-                ('after', models.JSONField(blank=True, null=True)),
-                ('detail', models.JSONField(blank=True, default=dict)),
-                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("at", models.DateTimeField()),
+                ("verb", models.CharField(max_length=40)),
+                ("shop_id", models.BigIntegerField(blank=True, null=True)),
+                (
+                    "number",
+                    models.BigIntegerField(
+                        blank=True, help_text="Counts the entries of one shop from 1, without gaps.", null=True
+                    ),
+                ),
+                ("partner_id", models.BigIntegerField(blank=True, null=True)),
+                ("object_type", models.CharField(max_length=60)),
+                ("object_pk", models.BigIntegerField()),
+                ("object_uuid", models.UUIDField()),
+                ("before", models.JSONField(blank=True, null=True)),
+                ("after", models.JSONField(blank=True, null=True)),
+                ("detail", models.JSONField(blank=True, default=dict)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'audit entry',
-                'verbose_name_plural': 'audit entries',
-                'ordering': ['-id'],
+                "verbose_name": "audit entry",
+                "verbose_name_plural": "audit entries",
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='EntryPerson',
+            name="EntryPerson",
             fields=[
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='person', serialize=False, to='audit.entry')),
-                ('name', models.CharField(blank=True, max_length=120)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('address', models.GenericIPAddressField(blank=True, null=True)),
-                ('browser', models.CharField(blank=True, max_length=300)),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="person",
+                        serialize=False,
+                        to="audit.entry",
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=120)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("address", models.GenericIPAddressField(blank=True, null=True)),
+                ("browser", models.CharField(blank=True, max_length=300)),
             ],
             options={
-                'verbose_name_plural': 'entry people',
+                "verbose_name_plural": "entry people",
             },
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['object_type', 'object_pk', '-id'], name='entry_of_object'),
+            model_name="entry",
+            index=models.Index(fields=["object_type", "object_pk", "-id"], name="entry_of_object"),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['partner_id', '-id'], name='entry_of_partner'),
+            model_name="entry",
+            index=models.Index(fields=["partner_id", "-id"], name="entry_of_partner"),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['-at'], name='entry_at'),
+            model_name="entry",
+            index=models.Index(fields=["-at"], name="entry_at"),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('shop_id', 'number'), name='entries_of_a_shop_are_numbered_once'),
+            model_name="entry",
+            constraint=models.UniqueConstraint(
+                fields=("shop_id", "number"), name="entries_of_a_shop_are_numbered_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number__isnull', True), ('shop_id__isnull', True)), models.Q(('number__gte', 1), ('number__isnull', False), ('shop_id__isnull', False)), _connector='OR'), name='entry_of_a_shop_has_a_number'),
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("number__isnull", True), ("shop_id__isnull", True)),
+                    models.Q(("number__gte", 1), ("number__isnull", False), ("shop_id__isnull", False)),
+                    _connector="OR",
+                ),
+                name="entry_of_a_shop_has_a_number",
+            ),
         ),
     ]

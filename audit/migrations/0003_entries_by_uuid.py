@@ -5,19 +5,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('audit', '0002_refusals'),
+        ("audit", "0002_refusals"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='chain',
-            options={'verbose_name': 'audit chain'},
+            name="chain",
+            options={"verbose_name": "audit chain"},
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['object_uuid'], name='entry_of_uuid'),
+            model_name="entry",
+            index=models.Index(fields=["object_uuid"], name="entry_of_uuid"),
         ),
     ]

@@ -74,7 +74,8 @@ def authorize(
 
 def _lock_draft(authorization: ServiceAuthorization, by: User) -> AuthorizationDraft:
     rows = AuthorizationDraft.objects.select_for_update(of=("self",), no_key=True)
-    draft = rows.select_related("user", "shop", "service").filter(user=by, shop=authorization.shop_id, service=authorization.service_id).first()
+    rows = rows.select_related("user", "shop", "service")
+    draft = rows.filter(user=by, shop=authorization.shop_id, service=authorization.service_id).first()
     if draft is None:
         raise AlreadyAuthorized
     return draft

@@ -1,4 +1,4 @@
-"""How what is due is ended by the clock: in batches, each row claimed, so that runs may overlap, come late or be killed.
+"""How what is due is ended by the clock: in batches, each row claimed: runs may overlap, come late or be killed.
 
 A sweep is housekeeping. Nobody gets in a second longer without it: `live_access` looks at the dates itself.
 """
@@ -40,7 +40,7 @@ def expire_due_grants(*, at: datetime | None = None, batch: int = BATCH) -> int:
 
 
 def expire_due_services(*, at: datetime | None = None, batch: int = BATCH) -> int:
-    """Expire service authorizations whose period is over, with what is open under them, each by itself; how many were."""
+    """Expire service authorizations that are over, with what is open under them, each by itself; how many were."""
     at = at or portal_now()
     due = ServiceAuthorization.objects.overdue(at).order_by("shop_id", "pk")[:batch]
     return sum(_expire_service(authorization, at) for authorization in due)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import cast
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -77,7 +78,7 @@ class RequestAccessForm(forms.Form):
         self.start = start
         super().__init__(data, initial={"duration_days": start.duration_days, "message": start.message})
         possible = [(s.days, s.label) for s in start.suggestions if s.until]
-        self.fields["duration_days"].choices = possible
+        cast(forms.ChoiceField, self.fields["duration_days"]).choices = possible
         for permission in start.offered:
             self._add(permission)
 

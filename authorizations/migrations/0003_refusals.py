@@ -42,7 +42,17 @@ class Migration(migrations.Migration):
         ),
         fixed_columns(
             "authorizations_accessrequest",
-            *("partner_id", "shop_id", "service_id", "token", "items", "reasons", "duration_days", "message", "sent_at"),
+            *(
+                "partner_id",
+                "shop_id",
+                "service_id",
+                "token",
+                "items",
+                "reasons",
+                "duration_days",
+                "message",
+                "sent_at",
+            ),
         ),
         append_only("authorizations_grantrevision"),
         append_only("authorizations_consentrecord"),

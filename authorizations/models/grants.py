@@ -105,6 +105,7 @@ class AccessGrant(Terms, Lifecycle):
     status_reason = models.CharField(max_length=500, blank=True, editable=False, help_text="What the parties are told.")
 
     objects = AccessGrantQuerySet.as_manager()
+    lost_at: datetime  # on rows of `lost` only
 
     class Meta:
         ordering = ["-starts_at", "-id"]

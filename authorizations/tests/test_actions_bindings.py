@@ -132,7 +132,7 @@ def test_a_period_that_is_over_already_is_not_taken(world):
 
 
 def test_the_same_service_is_taken_once_at_a_time(world):
-    with pytest.raises(Conflict, match="already takes Full care, until .*P[SD]T"):
+    with pytest.raises(Conflict, match=r"already takes Full care, until .*P[SD]T"):
         take(world.binding, world.service)
     until = world.authorization.valid_until
     take(world.binding, world.service, valid_from=until, valid_until=until + DAY)

@@ -194,7 +194,7 @@ def test_no_access_is_given_for_a_service_that_ended(world, end):
         bindings.unbind(world.binding, by=world.owner)
     else:
         end(world.authorization, by=world.owner)
-    with pytest.raises(Conflict, match="cancelled|no longer work together"):
+    with pytest.raises(Conflict, match=r"cancelled|no longer work together"):
         authorize(world, digest)
 
 

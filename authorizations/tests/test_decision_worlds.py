@@ -80,7 +80,7 @@ class Facts:
     level: Level
 
     def __post_init__(self) -> None:
-        """Of the two grants of the second service the later one begins where the other ends: open ones never overlap."""
+        """Of the second service's grants the later one begins where the other ends: open ones never overlap."""
         _, second, third = self.grants
         if second.status in AccessGrant.OPEN and third.status in AccessGrant.OPEN:
             third.span = (second.span[1], second.span[1] + DAY)

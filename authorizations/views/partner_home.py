@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -14,6 +14,7 @@ from authorizations import access, attention, boards, partner_pages
 from authorizations.actions import grants
 from authorizations.filters import BoardFilter
 from authorizations.forms.partner import RelinquishForm
+from authorizations.models import BoardRow
 
 PER_PAGE = 25
 
@@ -35,7 +36,7 @@ def home(request: SignedInRequest) -> HttpResponse:
 def manage_authorization(request: SignedInRequest) -> HttpResponse:
     member, now = access.get_partner_member(request.user), portal_now()
     found = BoardFilter(request.GET, member)
-    page = Paginator(found.pageable(), PER_PAGE).get_page(request.GET.get("page"))
+    page: Page[BoardRow] = Paginator(found.pageable(), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "nav_active": "manage_authorization",
         "member": member,

@@ -10,71 +10,223 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalogue', '0001_initial'),
+        ("catalogue", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Partner',
+            name="Partner",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status_changed_at', models.DateTimeField(editable=False)),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('code', models.CharField(max_length=12, unique=True, validators=[django.core.validators.RegexValidator('^[A-Z0-9]{6,12}\\Z', 'A partner code is 6 to 12 capital letters and digits.')])),
-                ('name', models.CharField(help_text='The name sellers know.', max_length=120)),
-                ('legal_name', models.CharField(max_length=200)),
-                ('kind', models.CharField(choices=[('TSP', 'TikTok Shop Partner'), ('CAP', 'Creator agency partner'), ('TAP', 'Affiliate partner')], default='TSP', max_length=3)),
-                ('tier', models.CharField(blank=True, choices=[('', 'No tier'), ('BRONZE', 'Bronze'), ('SILVER', 'Silver'), ('GOLD', 'Gold')], default='', max_length=6)),
-                ('market', models.CharField(max_length=2, validators=[django.core.validators.RegexValidator('^[A-Z]{2}\\Z', 'A market is two capital letters (ISO 3166-1), such as US.')], verbose_name='home market')),
-                ('website', models.URLField(blank=True)),
-                ('status', models.CharField(choices=[('PENDING', 'Pending'), ('APPROVED', 'Approved'), ('REJECTED', 'Rejected'), ('SUSPENDED', 'Suspended'), ('REMOVED', 'Removed')], default='PENDING', editable=False, max_length=9)),
-                ('approved_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='verified since')),
-                ('status_reason', models.CharField(blank=True, editable=False, help_text='What the partner is told.', max_length=500)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("status_changed_at", models.DateTimeField(editable=False)),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=12,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z0-9]{6,12}\\Z", "A partner code is 6 to 12 capital letters and digits."
+                            )
+                        ],
+                    ),
+                ),
+                ("name", models.CharField(help_text="The name sellers know.", max_length=120)),
+                ("legal_name", models.CharField(max_length=200)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("TSP", "TikTok Shop Partner"),
+                            ("CAP", "Creator agency partner"),
+                            ("TAP", "Affiliate partner"),
+                        ],
+                        default="TSP",
+                        max_length=3,
+                    ),
+                ),
+                (
+                    "tier",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "No tier"), ("BRONZE", "Bronze"), ("SILVER", "Silver"), ("GOLD", "Gold")],
+                        default="",
+                        max_length=6,
+                    ),
+                ),
+                (
+                    "market",
+                    models.CharField(
+                        max_length=2,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z]{2}\\Z", "A market is two capital letters (ISO 3166-1), such as US."
+                            )
+                        ],
+                        verbose_name="home market",
+                    ),
+                ),
+                ("website", models.URLField(blank=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("PENDING", "Pending"),
+                            ("APPROVED", "Approved"),
+                            ("REJECTED", "Rejected"),
+                            ("SUSPENDED", "Suspended"),
+                            ("REMOVED", "Removed"),
+                        ],
+                        default="PENDING",
+                        editable=False,
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "approved_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="verified since"),
+                ),
+                (
+                    "status_reason",
+                    models.CharField(blank=True, editable=False, help_text="What the partner is told.", max_length=500),
+                ),
             ],
             options={
-                'ordering': ['name', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['APPROVED', 'SUSPENDED', 'REMOVED']), _negated=True), ('approved_at__isnull', False), _connector='OR'), name='approved_partner_has_a_date')],
+                "ordering": ["name", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status__in", ["APPROVED", "SUSPENDED", "REMOVED"]), _negated=True),
+                            ("approved_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="approved_partner_has_a_date",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PartnerMember',
+            name="PartnerMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status_changed_at', models.DateTimeField(editable=False)),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('is_main', models.BooleanField(default=False, verbose_name='main account')),
-                ('role', models.CharField(choices=[('ADMIN', 'Admin'), ('MEMBER', 'Member')], default='MEMBER', max_length=6)),
-                ('status', models.CharField(choices=[('PENDING', 'Invited'), ('ACTIVE', 'Active'), ('DEACTIVATED', 'Deactivated'), ('LAPSED', 'Invitation lapsed')], default='PENDING', editable=False, max_length=11)),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='partners.partner')),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='partner_member', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("status_changed_at", models.DateTimeField(editable=False)),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("is_main", models.BooleanField(default=False, verbose_name="main account")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("ADMIN", "Admin"), ("MEMBER", "Member")], default="MEMBER", max_length=6
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("PENDING", "Invited"),
+                            ("ACTIVE", "Active"),
+                            ("DEACTIVATED", "Deactivated"),
+                            ("LAPSED", "Invitation lapsed"),
+                        ],
+                        default="PENDING",
+                        editable=False,
+                        max_length=11,
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="members", to="partners.partner"
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="partner_member",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-is_main', 'id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_main', True)), fields=('partner',), name='partner_has_one_main_account')],
+                "ordering": ["-is_main", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_main", True)), fields=("partner",), name="partner_has_one_main_account"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Service',
+            name="Service",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status_changed_at', models.DateTimeField(editable=False)),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('description', models.TextField(blank=True, max_length=2000)),
-                ('is_custom', models.BooleanField(default=False, help_text='Offered to named shops only.', verbose_name='custom')),
-                ('markets', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=2, validators=[django.core.validators.RegexValidator('^[A-Z]{2}\\Z', 'A market is two capital letters (ISO 3166-1), such as US.')]), blank=True, default=list, help_text='Empty: all.', size=None)),
-                ('status', models.CharField(choices=[('DRAFT', 'Draft'), ('UNDER_REVIEW', 'Under review'), ('ON', 'On'), ('OFF', 'Off'), ('REJECTED', 'Rejected')], default='DRAFT', editable=False, max_length=12)),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='services', to='catalogue.servicecategory')),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='services', to='partners.partner')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("status_changed_at", models.DateTimeField(editable=False)),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("description", models.TextField(blank=True, max_length=2000)),
+                (
+                    "is_custom",
+                    models.BooleanField(default=False, help_text="Offered to named shops only.", verbose_name="custom"),
+                ),
+                (
+                    "markets",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            max_length=2,
+                            validators=[
+                                django.core.validators.RegexValidator(
+                                    "^[A-Z]{2}\\Z", "A market is two capital letters (ISO 3166-1), such as US."
+                                )
+                            ],
+                        ),
+                        blank=True,
+                        default=list,
+                        help_text="Empty: all.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("DRAFT", "Draft"),
+                            ("UNDER_REVIEW", "Under review"),
+                            ("ON", "On"),
+                            ("OFF", "Off"),
+                            ("REJECTED", "Rejected"),
+                        ],
+                        default="DRAFT",
+                        editable=False,
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="services",
+                        to="catalogue.servicecategory",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="services", to="partners.partner"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('id', 'partner', 'category'), name='service_is_known_with_partner_and_category')],
+                "ordering": ["name", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("id", "partner", "category"), name="service_is_known_with_partner_and_category"
+                    )
+                ],
             },
         ),
     ]

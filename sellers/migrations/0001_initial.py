@@ -11,7 +11,6 @@ import sellers.models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -20,49 +19,131 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Seller',
+            name="Seller",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('code', models.CharField(max_length=12, unique=True, validators=[django.core.validators.RegexValidator('^[A-Z0-9]{6,12}\\Z', 'A seller code is 6 to 12 capital letters and digits.')])),
-                ('name', models.CharField(max_length=120)),
-                ('legal_name', models.CharField(max_length=200)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=12,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z0-9]{6,12}\\Z", "A seller code is 6 to 12 capital letters and digits."
+                            )
+                        ],
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("legal_name", models.CharField(max_length=200)),
             ],
             options={
-                'ordering': ['name', 'id'],
+                "ordering": ["name", "id"],
             },
         ),
         migrations.CreateModel(
-            name='SellerMember',
+            name="SellerMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status_changed_at', models.DateTimeField(editable=False)),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('is_main', models.BooleanField(default=False, verbose_name='main account')),
-                ('status', models.CharField(choices=[('PENDING', 'Invited'), ('ACTIVE', 'Active'), ('DEACTIVATED', 'Deactivated'), ('LAPSED', 'Invitation lapsed')], default='PENDING', editable=False, max_length=11)),
-                ('seller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='sellers.seller')),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='seller_member', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("status_changed_at", models.DateTimeField(editable=False)),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("is_main", models.BooleanField(default=False, verbose_name="main account")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("PENDING", "Invited"),
+                            ("ACTIVE", "Active"),
+                            ("DEACTIVATED", "Deactivated"),
+                            ("LAPSED", "Invitation lapsed"),
+                        ],
+                        default="PENDING",
+                        editable=False,
+                        max_length=11,
+                    ),
+                ),
+                (
+                    "seller",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="members", to="sellers.seller"
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seller_member",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-is_main', 'id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_main', True)), fields=('seller',), name='seller_has_one_main_account')],
+                "ordering": ["-is_main", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_main", True)), fields=("seller",), name="seller_has_one_main_account"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Shop',
+            name="Shop",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('code', models.CharField(help_text='Public; part of every URL.', max_length=8, unique=True, validators=[django.core.validators.RegexValidator('^[A-Z]{2}[A-Z0-9]{6}\\Z', 'A shop code is its market and six capital letters or digits.')])),
-                ('name', models.CharField(max_length=120)),
-                ('market', models.CharField(max_length=2, validators=[django.core.validators.RegexValidator('^[A-Z]{2}\\Z', 'A market is two capital letters (ISO 3166-1), such as US.')])),
-                ('currency', models.CharField(max_length=3, validators=[django.core.validators.RegexValidator('^[A-Z]{3}\\Z', 'A currency is three capital letters (ISO 4217), such as USD.')])),
-                ('time_zone', models.CharField(max_length=50, validators=[sellers.models.known_time_zone])),
-                ('seller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shops', to='sellers.seller')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="Public; part of every URL.",
+                        max_length=8,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z]{2}[A-Z0-9]{6}\\Z",
+                                "A shop code is its market and six capital letters or digits.",
+                            )
+                        ],
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "market",
+                    models.CharField(
+                        max_length=2,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z]{2}\\Z", "A market is two capital letters (ISO 3166-1), such as US."
+                            )
+                        ],
+                    ),
+                ),
+                (
+                    "currency",
+                    models.CharField(
+                        max_length=3,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z]{3}\\Z", "A currency is three capital letters (ISO 4217), such as USD."
+                            )
+                        ],
+                    ),
+                ),
+                ("time_zone", models.CharField(max_length=50, validators=[sellers.models.known_time_zone])),
+                (
+                    "seller",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="shops", to="sellers.seller"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('code__regex', '^[A-Z]{2}[A-Z0-9]{6}$')), name='shop_code_is_market_and_six')],
+                "ordering": ["name", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("code__regex", "^[A-Z]{2}[A-Z0-9]{6}$")), name="shop_code_is_market_and_six"
+                    )
+                ],
             },
         ),
     ]

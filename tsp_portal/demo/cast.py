@@ -24,7 +24,7 @@ from tsp_portal.demo.tables.sellers import SELLERS
 from tsp_portal.demo.words import Business, Company, Offer, Person, Storefront
 
 JOINED, INVITED_NOW, LEFT = 4, -1.5, -140  # days: after the company came; before now
-REVIEWED, TURNED_ON, TURNED_OFF = 6, 8, -60  # days, the same way
+REVIEWED, TURNED_ON, TURNED_OFF, OFFERED = 6, 8, -60, -300  # days, the same way
 
 Member = PartnerMember | SellerMember
 Activate = Callable[..., None]
@@ -214,13 +214,18 @@ def _open_shop(stage: Stage, business: Business, storefront: Storefront, at: dat
     stage.shops[shop.code] = seller_actions.create_shop(shop, by=stage.operator, at=at)
 
 
-def offer_custom_services(stage: Stage, at: datetime) -> None:
+def plan_custom_services(stage: Stage) -> None:
     """Custom services are offered to the shops they name."""
     for company in PARTNERS:
+        offered = stage.instant(OFFERED, MARKETS[company.market].time_zone)
         for offer in company.offers:
             for code in offer.custom_for:
-                service = stage.services[company.code, offer.name]
-                offer_service(service, stage.shops[code], by=stage.leads[company.code].user, at=at)
+                stage.plan(offered, company.people[0].email, partial(_offer, stage, company, offer, code))
+
+
+def _offer(stage: Stage, company: Company, offer: Offer, shop: str, at: datetime) -> None:
+    service = stage.services[company.code, offer.name]
+    offer_service(service, stage.shops[shop], by=stage.leads[company.code].user, at=at)
 
 
 # Members of both

@@ -12,12 +12,11 @@ from audit.clock import portal_now
 from authorizations.models import TermsVersion
 from catalogue.models import Permission, ServiceCategory
 from notifications.actions import count_as_read, count_as_sent
-from tsp_portal.demo.cast import make_users, offer_custom_services, plan_cast
+from tsp_portal.demo.cast import make_users, plan_cast, plan_custom_services
 from tsp_portal.demo.stage import Stage
 from tsp_portal.demo.story import plan_story
 
 LOCK = 20_260_101  # any number that no other advisory lock of the portal has
-OFFERED = -300  # days
 MAILED, UNREAD = timedelta(days=1), timedelta(days=3)  # how far back mails are sent, and notices unread
 
 Say = Callable[[str], object]
@@ -37,9 +36,7 @@ def load_demo(say: Say) -> bool:
     stage = _set()
     say(f"Made {len(stage.users)} accounts.")
     plan_cast(stage)
-    stage.plan(
-        stage.instant(OFFERED, "Europe/London"), "lead@larkspur.example", lambda at: offer_custom_services(stage, at)
-    )
+    plan_custom_services(stage)
     plan_story(stage)
     say("Playing what happened in the last year and a half …")
     say(f"{stage.play()} things happened.")

@@ -1,4 +1,4 @@
-"""The demo's clock and register: what is planned happens in the order of its instants, each at its own, as it would have."""
+"""The demo's clock and register: what is planned happens in the order of its instants, as it would have."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How what happened between partners and shops is played: each deed of the tables is the action people would have used."""
+"""How what happened between partners and shops is played: each deed is the action people would have used."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.urls import clear_url_caches
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -44,6 +44,7 @@ def browser() -> Iterator[Browser]:
         # here runs in that loop, so the refusal is lifted for as long as it is there.
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
         started = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        expect.set_options(timeout=PATIENCE)
         yield started
         started.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]

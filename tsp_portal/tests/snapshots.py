@@ -8,8 +8,9 @@ from django.apps import apps
 from django.db import models
 
 APPS = {"accounts", "audit", "notifications", "partners", "sellers", "authorizations"}
-# Random on purpose (what stands in a link cannot be guessed), and what is made of it.
-RANDOM = {"uuid", "token", "object_uuid", "url", "content_sha256", "content", "after", "password"}
+# Random on purpose (what stands in a link cannot be guessed), and what is made of it; and when the account was made,
+# by the clock of Python.
+RANDOM = {"created_at", "uuid", "token", "object_uuid", "url", "content_sha256", "content", "after", "password"}
 
 
 def snapshot() -> dict[str, list[str]]:

@@ -1,4 +1,4 @@
-"""What the demo's data holds: the numbers that were promised, every state of every life cycle, the same on every run."""
+"""What the demo's data holds: the numbers that were promised, every state of every life cycle."""
 
 from __future__ import annotations
 
@@ -173,7 +173,8 @@ def test_a_suspended_partner_keeps_its_grants_and_a_removed_one_has_none() -> No
 def test_larkspur_can_ask_fernhollow_for_access() -> None:
     shop = Shop.objects.get(code="GBFERN02", name="Fernhollow Skincare UK")
     (free,) = ServiceAuthorization.objects.valid(portal_now()).filter(shop=shop, partner__code="LARKSPUR")
-    assert not free.grants.exists() and not free.requests.exists()
+    assert not free.grants.exists()
+    assert not free.requests.exists()
     assert Shop.objects.filter(code="USFERN01", name="Fernhollow Skincare US").exists()
 
 

@@ -142,11 +142,11 @@ def test_the_secret_key_is_made_once_and_read_by_its_owner_only(place):
     key = dev.secret_key(place)
     assert len(key) >= 50
     assert dev.secret_key(place) == key
-    assert (place.state / "secret-key").stat().st_mode & 0o777 == 0o600
+    assert (place.state_folder / "secret-key").stat().st_mode & 0o777 == 0o600
 
 
 def test_an_engine_that_the_user_names_is_not_embedded(place):
-    engines = dev.Engines(place, place.state, env={"DATABASE_URL": "postgres://own/one"}, durable=False)
+    engines = dev.Engines(place, place.state_folder, env={"DATABASE_URL": "postgres://own/one"}, durable=False)
     assert list(engines.urls()) == ["REDIS_URL"]
 
 

@@ -71,8 +71,8 @@ def test_the_sellers_pages(new_page: NewPage) -> None:
 
 
 def test_the_wizards_pages(new_page: NewPage) -> None:
-    page = come_as(new_page(), "owner@fernhollow.example")
-    request = AccessRequest.objects.open().filter(shop__seller__code="FERNHOLLOW").order_by("pk")[0]
+    page = come_as(new_page(), "owner@copperkettle.example")
+    request = AccessRequest.objects.open().get(shop__code="USCOPP01", partner__code="LARKSPUR")
     page.goto(reverse("seller_center:authorize", args=[request.token]))
     look(page, "wizard-1-duration")
     step_1(page)

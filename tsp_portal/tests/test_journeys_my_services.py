@@ -57,7 +57,7 @@ def test_access_is_narrowed_widened_and_removed_in_place(world: World, new_page:
     press(page, "Continue")
     choose(page, "Product Access")
     press(page, "Save and review")
-    expect(page.get_by_role("main")).to_contain_text("Before you can authorize")
+    expect(page.get_by_role("main")).to_contain_text("Agree to the terms and conditions in step 1.")
     look(page)
     follow(page, "Change duration, e-mail and terms")
     page.get_by_label("I agree to the terms and conditions").check()
