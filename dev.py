@@ -777,8 +777,8 @@ def holding(place: Place, command: str, port: int = DEFAULT_PORT) -> Iterator[di
     if file is None:
         other = read_holder(place)
         raise Trouble(
-            f"`dev.py {other.get('command', 'run')}` (process {other.get('pid', 'unknown')}) uses {place.state_folder}: "
-            "stop it first, or set DEV_HOME to another folder to have a second portal."
+            f"`dev.py {other.get('command', 'run')}` (process {other.get('pid', 'unknown')}) uses {place.state_folder}:"
+            " stop it first, or set DEV_HOME to another folder to have a second portal."
         )
     with file:
         before = read_holder(place)

@@ -14,7 +14,7 @@ def client_address(request: HttpRequest) -> str | None:
     """The address nginx saw (it overwrites X-Real-IP), or the peer's when nothing stands in front."""
     candidate = request.headers.get("X-Real-IP") or request.META.get("REMOTE_ADDR", "")
     try:
-        return str(ipaddress.ip_address(candidate))
+        return str(ipaddress.ip_address(candidate.partition("%")[0]))  # PostgreSQL knows no scopes such as %eth0
     except ValueError:
         return None
 

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 
 from accounts.tests.factories import UserFactory
 from audit.clock import portal_now
-from audit.lifecycle import begin, move, record, record_many
+from audit.lifecycle import amend, begin, move, record, record_many
 from audit.models import Chain, Entry, EntryPerson
 from audit.origin import Origin, current_origin, from_origin
 from audit.tests.refusals import undone
@@ -148,3 +148,17 @@ def test_concurrent_writers_number_without_gaps_and_some_give_up_on_the_way():
     for shop in shops:
         assert sorted(numbers(shop)) == list(range(1, 1 + 1 + 4 * 9))
         assert Chain.objects.get(shop_id=shop.pk).last_number == 37
+
+
+def test_a_correction_says_what_was_and_what_is():
+    partner, operator = PartnerFactory(name="Larkspur"), UserFactory()
+    entry = amend(partner, {"name": "Larkspur Studio", "legal_name": partner.legal_name}, by=operator)
+    assert Partner.objects.get(pk=partner.pk).name == "Larkspur Studio"
+    assert (entry.verb, entry.before, entry.after) == ("amended", {"name": "Larkspur"}, {"name": "Larkspur Studio"})
+
+
+def test_a_correction_of_nothing_is_not_recorded():
+    partner = PartnerFactory(name="Larkspur")
+    before = Entry.objects.count()
+    assert amend(partner, {"name": "Larkspur"}, by=None) is None
+    assert Entry.objects.count() == before

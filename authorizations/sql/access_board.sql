@@ -27,12 +27,14 @@ SELECT coalesce(taken.uuid, binding.uuid) AS uuid,
        ) AS changed_at
   FROM authorizations_binding AS binding
   JOIN partners_partner AS partner ON partner.id = binding.partner_id
-  -- Of the periods for which the shop took a service, the one that counts: valid now, else the latest.
+  -- Of the periods for which the shop took a service, the one that counts: valid now, else the latest. (That the
+  -- partner is the binding's is known; said again, the planner reads one partner's rows and not the whole table.)
   LEFT JOIN authorizations_serviceauthorization AS taken
-    ON taken.binding_id = binding.id
+    ON taken.binding_id = binding.id AND taken.partner_id = binding.partner_id
    AND NOT EXISTS (
            SELECT FROM authorizations_serviceauthorization AS other
             WHERE other.binding_id = taken.binding_id AND other.service_id = taken.service_id
+              AND other.partner_id = taken.partner_id
               AND (other.status = 'ACTIVE' AND other.valid_from <= portal_now() AND other.valid_until > portal_now(),
                    other.valid_from, other.id)
                 > (taken.status = 'ACTIVE' AND taken.valid_from <= portal_now() AND taken.valid_until > portal_now(),

@@ -294,9 +294,9 @@ def test_removing_a_partner_ends_all_its_bindings(world):
     assert fresh(world.partner).status == "REMOVED"
     assert not Binding.objects.active().filter(partner=world.partner).exists()
     assert [fresh(row).status for row in (*grants, request, others)] == ["ENDED", "ENDED", "CLOSED", "ACTIVE"]
-    # Two of the three shops have people here: an owner each, and the address that was given for each access.
+    # Three owners are told of their binding; of each access an owner and the address that was given for it.
     told = Counter(Notification.objects.filter(template__endswith="_seller.txt").values_list("kind", flat=True))
-    assert told == {"access_ended": 4, "binding_ended": 2}
+    assert told == {"access_ended": 4, "binding_ended": 3}
 
 
 @pytest.mark.parametrize("status", ["PENDING", "APPROVED", "REJECTED", "REMOVED"])

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Playwright, Response
+from playwright.sync_api import BrowserContext, BrowserType, ConsoleMessage, Page, Response
 
 HERE = Path(__file__).resolve().parent
 AXE = HERE / "vendor" / "axe.min.js"
@@ -25,6 +25,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
     "--disable-dev-shm-usage",
+    "--disable-lcd-text",  # letters without coloured edges make small pictures
 ]
 HOW_TO_GET_ONE = (
     "No browser: install Chromium (Debian: apt-get install chromium), or name one in CHROMIUM_PATH, "
@@ -57,13 +58,13 @@ OVERFLOW = """
 """
 
 
-def find_chromium(playwright: Playwright, environ: Mapping[str, str] = os.environ) -> str | None:
+def find_chromium(chromium: BrowserType, environ: Mapping[str, str] = os.environ) -> str | None:
     """The first browser there is: $CHROMIUM_PATH, the machine's own, Playwright's own."""
     named = environ.get("CHROMIUM_PATH")
     if named:
         return named if Path(named).exists() else None
     on_path = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
-    own = playwright.chromium.executable_path
+    own = chromium.executable_path
     return next((found for found in on_path if found), own if Path(own).exists() else None)
 
 

@@ -37,7 +37,7 @@ def demo(settings: Settings) -> Iterator[None]:
 def browser() -> Iterator[Browser]:
     """A real browser; without one the test is skipped, or fails where REQUIRE_BROWSER=1 says that there must be one."""
     with sync_playwright() as playwright:
-        chromium = find_chromium(playwright)
+        chromium = find_chromium(playwright.chromium)
         if chromium is None:
             (pytest.fail if os.environ.get("REQUIRE_BROWSER") == "1" else pytest.skip)(HOW_TO_GET_ONE)
         # Playwright keeps an event loop in this thread, in which Django would refuse to query the database. Nothing

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from accounts.models import User
 from accounts.tests.factories import PASSWORD
@@ -32,16 +32,23 @@ def sign_in(page: Page, user: User, to: str = "/", password: str = PASSWORD) -> 
 
 
 def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
+    """A button that sends a form; what follows looks at the page it leads to."""
+    go(page, page.get_by_role("button", name=name, exact=True))
 
 
 def follow(page: Page, name: str) -> None:
-    page.get_by_role("main").get_by_role("link", name=name).first.click()
+    """A link of the page itself."""
+    go(page, page.get_by_role("main").get_by_role("link", name=name).first)
 
 
 def menu(page: Page, name: str) -> None:
-    """An entry of the menu at the side, or behind the menu button where the window is narrow."""
-    page.locator("nav.sidebar").get_by_role("link", name=name, exact=True).click()
+    """An entry of the menu at the side."""
+    go(page, page.locator("nav.sidebar").get_by_role("link", name=name, exact=True))
+
+
+def go(page: Page, by: Locator) -> None:
+    with page.expect_navigation():
+        by.click()
 
 
 def choose(page: Page, name: str) -> None:
@@ -72,7 +79,7 @@ def request_access(page: Page, world: World, *, looking: bool = True) -> str:
 
 def step_1(page: Page, duration: str = "30 days") -> None:
     choose(page, duration)
-    page.get_by_label("E-mail for confirmations").fill("confirmations@fernhollow.example")
+    page.get_by_label("E-mail for confirmations").fill("confirmations@seller.example")
     page.get_by_label("I agree to the terms and conditions").check()
     press(page, "Continue")
 

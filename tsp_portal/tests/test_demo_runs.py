@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 from django.core.mail import EmailMessage
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from pytest_django import Settings
 
 from audit.clock import portal_now
 from authorizations.models import GrantRevision
@@ -60,3 +61,12 @@ def _run() -> None:
         call_command("demo", verbosity=0)
     finally:
         connection.close()
+
+
+@pytest.mark.django_db
+def test_a_crowd_needs_the_demo_and_a_loopback_address(settings: Settings) -> None:
+    with pytest.raises(CommandError, match="demo"):
+        call_command("crowd")
+    settings.IS_LOOPBACK = False
+    with pytest.raises(CommandError, match="loopback"):
+        call_command("crowd")

@@ -12,29 +12,32 @@ from playwright.sync_api import Page
 
 from authorizations.models import AccessGrant, AccessRequest, ServiceAuthorization
 from tsp_portal.tests.browser import assert_accessible, look
-from tsp_portal.tests.journeys import NewPage, choose, follow, press, step_1, step_2
+from tsp_portal.tests.journeys import NewPage, choose, follow, go, press, step_1, step_2
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("demo", "demo_data")]
 SHOP = "USFERN01"
 
 
-@pytest.fixture
-def demo_data(site: str) -> None:
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.usefixtures("demo")
+def test_everybody_can_use_every_page_of_the_demo(new_page: NewPage) -> None:
+    """One journey after the other, because loading the demo takes longer than any of them."""
     call_command("demo")
+    partners_pages(come_as(new_page(), "lead@larkspur.example"))
+    sellers_pages(come_as(new_page(), "owner@fernhollow.example"))
+    wizards_pages(come_as(new_page(), "owner@copperkettle.example"))
+    history_with_several_revisions(new_page())
+    operators_pages(come_as(new_page(), "operator@portal.example"))
 
 
 def come_as(page: Page, email: str) -> Page:
     page.goto("/accounts/login/")
-    page.get_by_role("button", name=email).click()
-    page.wait_for_url(lambda url: "/accounts/login/" not in url)
+    look(page, "sign-in")
+    go(page, page.get_by_role("button", name=email))
     return page
 
 
-def test_the_partners_pages(new_page: NewPage) -> None:
-    page = new_page()
-    page.goto("/accounts/login/")
-    look(page, "sign-in")
-    come_as(page, "lead@larkspur.example")
+def partners_pages(page: Page) -> None:
     look(page, "partner-center-home")
     page.goto(reverse("partner_center:manage_authorization"))
     look(page, "manage-authorization")
@@ -44,7 +47,7 @@ def test_the_partners_pages(new_page: NewPage) -> None:
     page.goto(f"{reverse('partner_center:manage_authorization')}?q=nothing+is+called+this")
     look(page)
     mine = {"partner__code": "LARKSPUR"}
-    for status in AccessRequest.objects.filter(**mine).values_list("status", flat=True).distinct():
+    for status in AccessRequest.objects.filter(**mine).values_list("status", flat=True).distinct().order_by():
         request = AccessRequest.objects.filter(status=status, **mine)[0]
         page.goto(reverse("partner_center:request_detail", args=[request.uuid]))
         look(page, "request-link" if status == AccessRequest.Status.OPENED else "")
@@ -54,8 +57,7 @@ def test_the_partners_pages(new_page: NewPage) -> None:
         look(page)
 
 
-def test_the_sellers_pages(new_page: NewPage) -> None:
-    page = come_as(new_page(), "owner@fernhollow.example")
+def sellers_pages(page: Page) -> None:
     look(page, "seller-center-home")
     page.goto(reverse("seller_center:shop_home", args=[SHOP]))
     look(page, "shop-home")
@@ -70,8 +72,7 @@ def test_the_sellers_pages(new_page: NewPage) -> None:
     look(page, "notifications")
 
 
-def test_the_wizards_pages(new_page: NewPage) -> None:
-    page = come_as(new_page(), "owner@copperkettle.example")
+def wizards_pages(page: Page) -> None:
     request = AccessRequest.objects.open().get(shop__code="USCOPP01", partner__code="LARKSPUR")
     page.goto(reverse("seller_center:authorize", args=[request.token]))
     look(page, "wizard-1-duration")
@@ -89,10 +90,9 @@ def test_the_wizards_pages(new_page: NewPage) -> None:
     look(page, "wizard-4-review")
 
 
-def test_a_history_with_several_revisions(new_page: NewPage) -> None:
+def history_with_several_revisions(page: Page) -> None:
     grant = AccessGrant.objects.filter(revision_number__gte=3).select_related("service_authorization__shop")[0]
     authorization = grant.service_authorization
-    page = new_page()
     page.goto("/accounts/login/")
     page.get_by_label("Email").fill(authorization.shop.seller.members.get(is_main=True).user.email)
     page.get_by_label("Password").fill("portal-demo")
@@ -105,8 +105,7 @@ def test_a_history_with_several_revisions(new_page: NewPage) -> None:
     look(page)
 
 
-def test_the_operators_pages(new_page: NewPage) -> None:
-    page = come_as(new_page(), "operator@portal.example")
+def operators_pages(page: Page) -> None:
     look(page, "admin")
     page.goto("/admin/authorizations/accessgrant/")
     assert_accessible(page)

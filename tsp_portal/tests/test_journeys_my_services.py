@@ -12,7 +12,7 @@ from authorizations.tests.worlds import World, make_world
 from catalogue.models import Level
 from sellers.tests.factories import ShopFactory
 from tsp_portal.tests.browser import look, path_of
-from tsp_portal.tests.journeys import NewPage, choose, follow, heading, may_edit_products, menu, press, sign_in
+from tsp_portal.tests.journeys import NewPage, choose, follow, go, heading, may_edit_products, menu, press, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -134,5 +134,5 @@ def test_one_goes_from_shop_to_shop(world: World, new_page: NewPage) -> None:
     menu(page, "My Services")
     look(page)
     page.locator("header summary", has_text="Fernhollow UK").click()
-    page.locator("header").get_by_role("link", name=world.shop.name).click()
+    go(page, page.locator("header").get_by_role("link", name=world.shop.name))
     assert f"/{world.shop.code}/" in page.url

@@ -9,7 +9,7 @@ from authorizations.tests.worlds import World, make_world
 from partners.models import Partner
 from partners.tests.factories import PartnerFactory
 from tsp_portal.tests.browser import assert_accessible
-from tsp_portal.tests.journeys import NewPage, may_edit_products, press, sign_in
+from tsp_portal.tests.journeys import NewPage, follow, go, may_edit_products, press, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -21,7 +21,7 @@ def world(site: str) -> World:
 
 def press_in_admin(page: Page, button: str, reason: str = "") -> None:
     """A button of a row's page, and once more on the page that asks."""
-    page.get_by_role("link", name=button, exact=True).or_(page.get_by_role("button", name=button, exact=True)).click()
+    go(page, page.get_by_role("link", name=button, exact=True))
     assert_accessible(page)
     if reason:
         page.get_by_label("Reason").fill(reason)
@@ -32,9 +32,9 @@ def test_an_operator_approves_a_partner(world: World, new_page: NewPage) -> None
     partner = PartnerFactory(name="Tidewater Studio", status="PENDING")
     page = sign_in(new_page(), world.operator, "/admin/")
     assert_accessible(page)
-    page.locator("#partners-partner").get_by_role("link", name="Partners").click()
+    go(page, page.locator("#partners-partner").get_by_role("link", name="Partners"))
     assert_accessible(page)
-    page.get_by_role("link", name="Tidewater Studio").click()
+    follow(page, "Tidewater Studio")
     assert_accessible(page)
     press_in_admin(page, "Approve")
     expect(page.get_by_text("done, and recorded")).to_be_visible()

@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from accounts.tests.factories import PASSWORD, OperatorFactory, UserFactory
 from authorizations.tests.worlds import make_world
 from notifications.tests.factories import KeptMailFactory
 from tsp_portal.demo.accounts import FIXED_ACCOUNTS
 from tsp_portal.tests.browser import Watch, look, path_of
+from tsp_portal.tests.journeys import NewPage, follow, go, press, sign_in
 
 pytestmark = pytest.mark.browser
-NewPage = Callable[..., Page]
 
 
 def test_a_person_signs_in_and_out(new_page: NewPage) -> None:
     world = make_world()
-    page = new_page()
-    page.goto("/partner-center/")
-    page.get_by_label("Email").fill(world.lead.user.email)
-    page.get_by_label("Password").fill("not this one")
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    page = sign_in(new_page(), world.lead.user, "/partner-center/", password="not this one")
     expect(page.get_by_role("alert")).to_contain_text("not correct")
     look(page)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    press(page, "Sign in")
     assert path_of(page.url) == "/partner-center/"
-    page.locator(".account-menu, details:has(form[action*='logout'])").first.locator("summary").click()
-    page.get_by_role("button", name="Sign out").click()
+    page.locator("summary", has_text="Account:").click()
+    press(page, "Sign out")
     assert path_of(page.url) == "/accounts/login/"
 
 
@@ -40,8 +34,8 @@ def test_in_the_demo_one_click_signs_in(new_page: NewPage) -> None:
         UserFactory(email=account.email, name=account.name, is_demo=True)
     page = new_page()
     page.goto("/accounts/login/")
-    look(page, "sign-in")
-    page.get_by_role("button", name="owner@fernhollow.example").click()
+    look(page)
+    go(page, page.get_by_role("button", name="owner@fernhollow.example"))
     assert path_of(page.url) == "/"
     look(page)
 
@@ -50,13 +44,9 @@ def test_in_the_demo_one_click_signs_in(new_page: NewPage) -> None:
 def test_an_operator_reads_the_kept_mails(new_page: NewPage) -> None:
     operator = OperatorFactory(is_demo=True)
     mail = KeptMailFactory()
-    page = new_page()
-    page.goto("/demo/mail/")
-    page.get_by_label("Email").fill(operator.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    page = sign_in(new_page(), operator, "/demo/mail/")
     look(page)
-    page.get_by_role("link", name=mail.subject).click()
+    follow(page, mail.subject)
     look(page)
 
 

@@ -1,0 +1,110 @@
+"""Does a list ask the database as often for many rows as for few? Every list page, the operators' too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib import admin
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import User
+from authorizations.models import ServiceAudience, ServiceAuthorization
+from authorizations.tests.factories import (
+    AccessGrantFactory,
+    AccessRequestFactory,
+    BindingFactory,
+    ServiceAuthorizationFactory,
+)
+from authorizations.tests.worlds import World, make_world
+from notifications.tests.factories import KeptMailFactory
+from partners.tests.factories import PartnerMemberFactory, ServiceFactory
+from sellers.tests.factories import SellerMemberFactory, ShopFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("demo")]
+MANY = 42
+
+# What a row of a list can be: each of them asks for something of its own.
+STATES: list[Callable[[ServiceAuthorization], object]] = [
+    lambda authorization: None,
+    lambda authorization: AccessRequestFactory(service_authorization=authorization),
+    lambda authorization: AccessRequestFactory(service_authorization=authorization, status="DECLINED"),
+    lambda authorization: AccessGrantFactory(service_authorization=authorization),
+    lambda authorization: AccessGrantFactory(service_authorization=authorization, status="REVOKED"),
+    lambda authorization: AccessGrantFactory(service_authorization=authorization, status="SUSPENDED"),
+]
+FEW = len(STATES)
+
+
+def add_rows(world: World, start: int, stop: int) -> None:
+    """Rows for both sides: further shops of the partner, and further services of the shop."""
+    for number in range(start, stop):
+        state = STATES[number % FEW]
+        shop = ShopFactory(seller=world.seller, name=f"Shop {number}")
+        binding = BindingFactory(partner=world.partner, shop=shop)
+        state(ServiceAuthorizationFactory(binding=binding, service=world.service))
+        service = ServiceFactory(partner=world.partner, category=world.service.category, name=f"Service {number}")
+        state(ServiceAuthorizationFactory(binding=world.binding, service=service))
+        ServiceAudience.objects.create(service=service, shop=shop)
+        SellerMemberFactory(seller=world.seller)
+        PartnerMemberFactory(partner=world.partner)
+        KeptMailFactory()
+
+
+def lists(world: World) -> dict[str, User]:
+    """Every list page, and who looks at it."""
+    seller, partner = world.owner, world.lead.user
+    operators = (f"admin:{m._meta.app_label}_{m._meta.model_name}_changelist" for m in admin.site._registry)
+    return {
+        reverse("partner_center:home"): partner,
+        reverse("partner_center:manage_authorization"): partner,
+        reverse("seller_center:home"): seller,
+        reverse("seller_center:shop_home", args=[world.shop.code]): seller,
+        reverse("seller_center:my_services", args=[world.shop.code]): seller,
+        reverse("notifications:notification_list"): seller,
+        reverse("admin:index"): world.operator,
+        reverse("demo_mail"): world.operator,
+        **{reverse(name): world.operator for name in operators},
+    }
+
+
+def asked(world: World) -> dict[str, list[str]]:
+    """What each list asks the database."""
+    client = Client()
+    found = {}
+    for url, user in lists(world).items():
+        client.force_login(user)
+        client.get(url)  # what is kept from then on, such as the content types
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(url).status_code == 200, url
+        found[url] = [query["sql"] for query in queries]
+    return found
+
+
+def test_many_rows_take_no_more_queries_than_few() -> None:
+    world = make_world()
+    add_rows(world, 0, FEW)
+    few = asked(world)
+    add_rows(world, FEW, MANY)
+    many = asked(world)
+    grown = {url: sorted(set(many[url]) - set(few[url]))[:5] for url in few if len(many[url]) > len(few[url])}
+    assert grown == {}
+
+
+def test_a_long_history_takes_no_more_queries_than_a_short_one() -> None:
+    world = make_world()
+    AccessGrantFactory(service_authorization=world.authorization, by=world.owner)
+    url = reverse("seller_center:service_authorization_detail", args=[world.shop.code, world.authorization.uuid])
+    client = Client()
+    client.force_login(world.owner)
+    counts = []
+    for rounds in (2, 10):
+        for number in range(rounds):
+            world.change(preset=("product_access", "ad_manager")[number % 2])
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(url).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
