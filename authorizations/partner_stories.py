@@ -40,13 +40,13 @@ def status_now(request: AccessRequest, at: datetime) -> str:
 
 def request_events(request: AccessRequest, at: datetime) -> list[Event]:
     """Sent, opened, how far the seller came, and how it ended."""
-    return [_sent(request), *_opened(request, at), *_steps(request), _outcome(request, at)]
+    return [_sent(request, at), *_opened(request, at), *_steps(request), _outcome(request, at)]
 
 
-def _sent(request: AccessRequest) -> Event:
-    sender = f"Sent by {request.requested_by.user.name}"
-    expires = f"Its link works until {end_words(request.expires_at, request.shop.time_zone)}."
-    return Event(sender, request.sent_at, expires, "info", "send")
+def _sent(request: AccessRequest, at: datetime) -> Event:
+    lives = request.is_open and request.expires_at > at
+    expires = f"Its link works until {end_words(request.expires_at, request.shop.time_zone)}." if lives else ""
+    return Event(f"Sent by {request.requested_by.user.name}", request.sent_at, expires, "info", "send")
 
 
 def _opened(request: AccessRequest, at: datetime) -> Iterator[Event]:

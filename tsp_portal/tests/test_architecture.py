@@ -181,7 +181,7 @@ def test_each_module_begins_with_a_sentence_that_says_what_it_answers() -> None:
 
 def _says_a_sentence(source: Source) -> bool:
     first = (ast.get_docstring(source.tree) or "").partition("\n\n")[0]
-    return len(first) > 20 and first[-1:] in ".?!:)"
+    return len(first) > 10 and first[-1:] in ".?!:)"
 
 
 def test_nothing_is_left_for_later_and_no_tool_is_silenced() -> None:

@@ -27,7 +27,6 @@ from tsp_portal.demo.crowd import make_crowd
 from tsp_portal.demo.load import load_demo
 
 GRANTS = 400
-pytestmark = pytest.mark.xdist_group("crowd")  # made once, not once for each worker
 
 
 def quietly(sentence: str) -> None:

@@ -41,7 +41,6 @@ from tsp_portal.demo.tables.markets import MARKETS
 from tsp_portal.tests.snapshots import snapshot
 
 LIFE_CYCLES = [model for model in apps.get_models() if issubclass(model, Lifecycle)]
-pytestmark = pytest.mark.xdist_group("demo")  # loaded once, not once for each worker
 EVERY_STATUS = [(model, status) for model in LIFE_CYCLES for status in model.Status.values]
 
 
