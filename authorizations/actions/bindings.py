@@ -167,6 +167,8 @@ def remove_partner(partner: Partner, *, by: User, reason: str, at: datetime | No
     held = [hold_binding(binding) for binding in bindings]
     at = at or portal_now()
     move(partner, Partner.Status.REMOVED, by=by, at=at, reason=reason)
+    partner.status_reason = reason
+    partner.save(update_fields=["status_reason"])
     for each in held:
         _unbind(each, by=by, reason=reason, at=at)
     tell_partner(partner, "partner_removed", at=at, reason=reason)
