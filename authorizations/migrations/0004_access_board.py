@@ -51,5 +51,9 @@ class Migration(migrations.Migration):
                 "managed": False,
             },
         ),
+        migrations.AddIndex(
+            model_name='accessgrant',
+            index=models.Index(fields=['service_authorization', '-starts_at'], include=('id', 'status', 'ends_at', 'status_changed_at', 'revision_number'), name='grant_of_service'),
+        ),
         from_file(SQL / "access_board.sql", undo="DROP VIEW access_board;"),
     ]

@@ -122,6 +122,12 @@ class AccessGrant(Terms, Lifecycle):
         ]
         indexes = [
             models.Index(name="grant_due", fields=["ends_at"], condition=Q(status__in=["ACTIVE", "SUSPENDED"])),
+            # All that access_board looks at to find the access of each service, so that it reads no grant.
+            models.Index(
+                name="grant_of_service",
+                fields=["service_authorization", "-starts_at"],
+                include=["id", "status", "ends_at", "status_changed_at", "revision_number"],
+            ),
         ]
 
     def __str__(self) -> str:

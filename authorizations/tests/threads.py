@@ -16,6 +16,7 @@ from audit.lifecycle import Conflict
 
 Verb = Callable[[], Any]
 PATIENCE = 30  # seconds that the slower one may take
+SPREAD = 0.02  # seconds: what an action needs to reach the lock that both want, so that either may be first
 
 
 class Racers:
@@ -26,9 +27,9 @@ class Racers:
         self.barrier = threading.Barrier(count, timeout=PATIENCE)
         self.random = random.Random(count)
 
-    def race(self, *verbs: Verb, spread: float = 0.004) -> list[Any]:
+    def race(self, *verbs: Verb) -> list[Any]:
         """What each verb gave: its value, or the `Conflict` it was told. Any other error is the test's."""
-        delays = [self.random.random() * spread for _ in verbs]
+        delays = [self.random.random() * SPREAD for _ in verbs]
         runs: list[Future[Any]] = [
             self.pool.submit(self._run, verb, delay) for verb, delay in zip(verbs, delays, strict=True)
         ]
