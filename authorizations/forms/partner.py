@@ -12,7 +12,7 @@ from django.forms.boundfield import BoundField
 from django.http import QueryDict
 
 from authorizations.actions.requests import Proposal
-from authorizations.proposals import Start
+from authorizations.pages.proposals import Start
 from catalogue.models import Level, Permission
 from catalogue.selection import analytics_areas, sections
 

@@ -7,8 +7,8 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from django import forms
 
-from authorizations.shop_services import SORTS, WITH_ACCESS, Search
-from authorizations.states import AccessState, ServiceState
+from authorizations.pages.shop_services import SORTS, WITH_ACCESS, Search
+from authorizations.pages.states import AccessState, ServiceState
 from catalogue.models import ServiceCategory
 
 ACCESS = [("", "Any access"), (WITH_ACCESS, "With access"), *AccessState.choices]

@@ -10,11 +10,11 @@ from django import forms
 from django.core import signing
 from django.http import QueryDict
 
-from authorizations import choices
 from authorizations.actions.drafts import Duration
 from authorizations.durations import DATE, choose
+from authorizations.pages import choices
+from authorizations.pages.wizard import Wizard
 from authorizations.review import Content, Review
-from authorizations.wizard import Wizard
 from catalogue.expansion import Items, is_full_access, preset_of, ungrantable
 from catalogue.file import load
 from catalogue.models import Level

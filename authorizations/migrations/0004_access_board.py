@@ -52,8 +52,12 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddIndex(
-            model_name='accessgrant',
-            index=models.Index(fields=['service_authorization', '-starts_at'], include=('id', 'status', 'ends_at', 'status_changed_at', 'revision_number'), name='grant_of_service'),
+            model_name="accessgrant",
+            index=models.Index(
+                fields=["service_authorization", "-starts_at"],
+                include=("id", "status", "ends_at", "status_changed_at", "revision_number"),
+                name="grant_of_service",
+            ),
         ),
         from_file(SQL / "access_board.sql", undo="DROP VIEW access_board;"),
     ]

@@ -11,7 +11,6 @@ import factory
 from accounts.models import User
 from audit.clock import portal_now
 from audit.tests.walking import walk
-from authorizations import wizard
 from authorizations.actions import bindings, drafts, grants, requests
 from authorizations.actions.requests import Proposal
 from authorizations.models import (
@@ -22,6 +21,7 @@ from authorizations.models import (
     ServiceAuthorization,
     TermsVersion,
 )
+from authorizations.pages import wizard
 from catalogue.expansion import expand_preset
 from catalogue.models import Level, Permission
 from partners.models import Partner, PartnerMember

@@ -15,8 +15,8 @@ from django.urls import reverse
 from audit.clock import portal_now
 from authorizations.actions import bindings
 from authorizations.models import ServiceAuthorization
-from authorizations.shop_services import services_of
-from authorizations.states import AccessState, ServiceState
+from authorizations.pages.shop_services import services_of
+from authorizations.pages.states import AccessState, ServiceState
 from authorizations.tests.factories import (
     AccessGrantFactory,
     AccessRequestFactory,

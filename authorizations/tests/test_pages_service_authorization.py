@@ -14,8 +14,8 @@ from django.urls import reverse
 from audit.clock import portal_now
 from authorizations.actions import bindings, grants, requests
 from authorizations.decision import decide
-from authorizations.history import Event
 from authorizations.models import AccessGrant, Binding, ServiceAuthorization
+from authorizations.pages.history import Event
 from authorizations.tests.factories import ServiceAuthorizationFactory
 from authorizations.tests.worlds import World
 from catalogue.models import Level

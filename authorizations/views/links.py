@@ -10,12 +10,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import SignedInRequest
 from audit.clock import portal_now
-from authorizations import access, wizard
+from authorizations import access
 from authorizations.actions import requests
 from authorizations.forms.wizard import DeclineForm
-from authorizations.listing import listed
 from authorizations.models import AccessRequest
-from authorizations.standing import why_link_ended
+from authorizations.pages import wizard
+from authorizations.pages.listing import listed
+from authorizations.pages.standing import why_link_ended
 
 
 @require_GET

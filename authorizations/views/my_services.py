@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.http import SignedInRequest
 from audit.clock import portal_now
 from audit.lifecycle import Conflict
-from authorizations import access, history, letters, service_rows, shop_services
+from authorizations import access, letters
 from authorizations.actions import bindings, grants
 from authorizations.forms.seller import EndingForm, ServiceSearchForm
-from authorizations.service_rows import Row
-from authorizations.shop_home import Home
-from authorizations.wizard import categories_of
+from authorizations.pages import history, service_rows, shop_services
+from authorizations.pages.service_rows import Row
+from authorizations.pages.shop_home import Home
+from authorizations.pages.wizard import categories_of
 from sellers.models import SellerMember, Shop
 
 PER_PAGE = 25

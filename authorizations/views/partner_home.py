@@ -10,11 +10,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest
 from audit.clock import portal_now
-from authorizations import access, attention, boards, partner_pages
+from authorizations import access
 from authorizations.actions import grants
-from authorizations.filters import BoardFilter
 from authorizations.forms.partner import RelinquishForm
 from authorizations.models import BoardRow
+from authorizations.pages import attention, boards, partner_details
+from authorizations.pages.filters import BoardFilter
 
 PER_PAGE = 25
 
@@ -53,7 +54,7 @@ def manage_authorization(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def grant_detail(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     grant = access.get_own_grant(request.user, uuid)
-    context = partner_pages.grant_page(grant, access.verbs(request.user, grant), portal_now())
+    context = partner_details.grant_page(grant, access.verbs(request.user, grant), portal_now())
     return render(request, "authorizations/grant_detail.html", context | {"form": RelinquishForm()})
 
 
@@ -62,7 +63,7 @@ def relinquish(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     grant = access.get_own_grant(request.user, uuid, verb="relinquish")
     form = RelinquishForm(request.POST)
     if not form.is_valid():
-        context = partner_pages.grant_page(grant, access.verbs(request.user, grant), portal_now())
+        context = partner_details.grant_page(grant, access.verbs(request.user, grant), portal_now())
         return render(request, "authorizations/grant_detail.html", context | {"form": form})
     grants.relinquish(grant, by=access.get_partner_member(request.user), **form.cleaned_data)
     messages.success(request, f"You dropped the access to {grant.shop}. The seller was told.")

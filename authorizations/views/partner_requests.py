@@ -9,9 +9,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.http import SignedInRequest
 from audit.clock import portal_now
-from authorizations import access, boards, partner_pages, proposals
+from authorizations import access
 from authorizations.actions import requests
 from authorizations.forms.partner import RequestAccessForm
+from authorizations.pages import boards, partner_details, proposals
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,7 +37,7 @@ def request_access(request: SignedInRequest, shop: str) -> HttpResponse:
 @require_safe
 def request_detail(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     found = access.get_own_request(request.user, uuid)
-    context = partner_pages.request_page(found, request.user, access.verbs(request.user, found), portal_now())
+    context = partner_details.request_page(found, request.user, access.verbs(request.user, found), portal_now())
     return render(request, "authorizations/request_detail.html", context)
 
 

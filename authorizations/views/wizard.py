@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import SignedInRequest
-from authorizations import access, choices, sentences
+from authorizations import access
 from authorizations.actions import drafts, grants
 from authorizations.forms.wizard import (
     FULL_ACCESS_WORDS,
@@ -24,9 +24,10 @@ from authorizations.forms.wizard import (
     StepForm,
     sign_review,
 )
-from authorizations.listing import listed
 from authorizations.models import AuthorizationDraft
-from authorizations.wizard import ANALYTICS, DURATION, PERMISSIONS, REVIEW, STEPS, Wizard, load
+from authorizations.pages import choices, sentences
+from authorizations.pages.listing import listed
+from authorizations.pages.wizard import ANALYTICS, DURATION, PERMISSIONS, REVIEW, STEPS, Wizard, load
 
 CONFLICT = 409
 StepView = Callable[[SignedInRequest, Wizard], HttpResponse]

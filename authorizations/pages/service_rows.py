@@ -9,11 +9,11 @@ from datetime import datetime
 from django.db.models import Case, QuerySet, When
 
 from authorizations.eligibility import why_access_cannot_be_given
-from authorizations.granted import Summary, summarize
-from authorizations.listing import Sections, listed
 from authorizations.models import AccessGrant, AccessRequest, Binding, ServiceAuthorization
-from authorizations.shop_services import SeenService, services_of
-from authorizations.states import ServiceState
+from authorizations.pages.granted import Summary, summarize
+from authorizations.pages.listing import Sections, listed
+from authorizations.pages.shop_services import SeenService, services_of
+from authorizations.pages.states import ServiceState
 from catalogue.models import Permission
 from partners.models import Partner
 from sellers.times import end_words, until_words

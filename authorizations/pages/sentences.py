@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from authorizations.choices import count_words
-from authorizations.listing import Sections, areas_apart, listed
 from authorizations.models import AccessGrant
+from authorizations.pages.choices import count_words
+from authorizations.pages.listing import Sections, areas_apart, listed
+from authorizations.pages.wizard import ANALYTICS, PERMISSIONS, REVIEW, Wizard
 from authorizations.review import Content, Review, changes
-from authorizations.wizard import ANALYTICS, PERMISSIONS, REVIEW, Wizard
 from catalogue.expansion import Diff, Items, diff, is_full_access
 from catalogue.file import load
 from catalogue.models import Level

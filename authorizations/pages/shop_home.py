@@ -10,11 +10,11 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from audit.models import Entry
-from authorizations.history import REQUEST, who
 from authorizations.models import AccessGrant, AccessRequest
-from authorizations.service_rows import Row, rows
-from authorizations.shop_services import Services, open_requests, services_of
-from authorizations.states import AccessState
+from authorizations.pages.history import REQUEST, who
+from authorizations.pages.service_rows import Row, rows
+from authorizations.pages.shop_services import Services, open_requests, services_of
+from authorizations.pages.states import AccessState
 from sellers.models import Shop
 from sellers.times import end_words, instant_words
 

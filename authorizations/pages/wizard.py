@@ -14,8 +14,8 @@ from audit.clock import portal_now
 from authorizations.actions.drafts import fresh_draft
 from authorizations.durations import KEEP, Span
 from authorizations.eligibility import why_access_cannot_be_given
-from authorizations.listing import areas_apart
 from authorizations.models import AccessGrant, AccessRequest, AuthorizationDraft, ServiceAuthorization, TermsVersion
+from authorizations.pages.listing import areas_apart
 from authorizations.review import Review
 from catalogue.expansion import Items, ungrantable
 from catalogue.models import Permission

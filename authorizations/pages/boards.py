@@ -8,10 +8,10 @@ from datetime import datetime
 
 from authorizations.access import is_lead
 from authorizations.eligibility import why_not_ask, why_partner_cannot_ask
-from authorizations.granted import Summary, summarize
 from authorizations.models import AccessGrant, AccessRequest, BoardRow
-from authorizations.partner_stories import status_now
-from authorizations.request_links import link
+from authorizations.pages.granted import Summary, summarize
+from authorizations.pages.partner_stories import status_now
+from authorizations.pages.request_links import link
 from catalogue.models import Permission
 from partners.models import PartnerMember
 

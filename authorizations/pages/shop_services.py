@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
 from django.db.models import Case, Count, Exists, F, FilteredRelation, Max, Min, OuterRef, Q, QuerySet, Value, When
 
 from authorizations.models import AccessGrant, AccessRequest, ServiceAuthorization
-from authorizations.states import AccessState, ServiceState
+from authorizations.pages.states import AccessState, ServiceState
 from catalogue.models import ServiceCategory
 from partners.models import Partner
 from sellers.models import Shop

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from authorizations.durations import DATE, Option, options
-from authorizations.listing import areas_apart
-from authorizations.wizard import PERMISSIONS, Wizard
+from authorizations.pages.listing import areas_apart
+from authorizations.pages.wizard import PERMISSIONS, Wizard
 from catalogue.expansion import Items, expand_preset, is_full_access, preset_of, with_baseline
 from catalogue.file import load
 from catalogue.models import Level, Permission

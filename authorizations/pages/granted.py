@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from authorizations.listing import Sections, listed
 from authorizations.models.grants import Terms
+from authorizations.pages.listing import Sections, listed
 from catalogue.expansion import diff
 from catalogue.file import load
 from catalogue.models import Level, Permission

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from audit.models import Entry
-from authorizations.granted import changed_sections, changed_words
-from authorizations.listing import Sections
 from authorizations.models import AccessGrant, AccessRequest, GrantRevision
+from authorizations.pages.granted import changed_sections, changed_words
+from authorizations.pages.listing import Sections
 from catalogue.models import Permission
 from sellers.times import end_words
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from authorizations.access import board_of
-from authorizations.boards import Line, lines
 from authorizations.models import AccessGrant, AccessRequest, BoardRow
+from authorizations.pages.boards import Line, lines
 from partners.models import PartnerMember
 
 FEW = 5  # rows a section shows

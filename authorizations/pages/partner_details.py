@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from accounts.models import User
-from authorizations import request_links
-from authorizations.boards import State
 from authorizations.eligibility import why_not_ask, why_partner_cannot_ask, why_service_is_not_valid
-from authorizations.granted import role_label, summarize
-from authorizations.listing import listed
 from authorizations.models import AccessGrant, AccessRequest, BoardRow
-from authorizations.partner_stories import grant_events, request_events, status_now
+from authorizations.pages import request_links
+from authorizations.pages.boards import State
+from authorizations.pages.granted import role_label, summarize
+from authorizations.pages.listing import listed
+from authorizations.pages.partner_stories import grant_events, request_events, status_now
 from catalogue.models import Permission
 from partners.models import Partner
 

@@ -10,9 +10,9 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from audit.models import Entry, EntryQuerySet
-from authorizations.granted import changed_sections, changed_words, role_label
-from authorizations.listing import Sections, listed
 from authorizations.models import AccessGrant, AccessRequest, ConsentRecord, GrantRevision, ServiceAuthorization
+from authorizations.pages.granted import changed_sections, changed_words, role_label
+from authorizations.pages.listing import Sections, listed
 from catalogue.models import Permission
 
 GRANT, REQUEST = AccessGrant._meta.label_lower, AccessRequest._meta.label_lower
