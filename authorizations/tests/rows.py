@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.tests.factories import UserFactory
 from audit.clock import portal_now
-from authorizations.models import AccessGrant, GrantRevision, ServiceAuthorization
+from authorizations.models import AccessGrant, GrantRevision, ServiceAuthorization, TermsVersion
 from catalogue.expansion import pack, with_baseline
 from catalogue.models import Permission
 from partners.models import Service
@@ -37,6 +37,12 @@ def insert_revision(grant: AccessGrant, **values: Any) -> GrantRevision:
     number = values.pop("number", grant.revision_number)
     made = {"made_at": portal_now(), "made_by": values.pop("made_by", None) or UserFactory()}
     return GrantRevision.objects.create(grant=grant, number=number, **(terms | made | values))
+
+
+def publish_new_terms() -> TermsVersion:
+    last = TermsVersion.objects.latest()
+    at = portal_now()
+    return TermsVersion.objects.create(number=last.number + 1, text="New.", sha256="f" * 64, published_at=at)
 
 
 def insert_service_authorization(

@@ -7,6 +7,7 @@ from typing import Any
 
 from accounts.models import User
 from accounts.tests.factories import OperatorFactory, UserFactory
+from authorizations.actions import grants
 from authorizations.models import AccessGrant, AccessRequest, Binding, ServiceAuthorization
 from authorizations.tests.factories import (
     AccessGrantFactory,
@@ -14,6 +15,8 @@ from authorizations.tests.factories import (
     BindingFactory,
     ServiceAuthorizationFactory,
     change_access,
+    digest_of,
+    fill_draft,
 )
 from catalogue.models import Permission
 from partners.models import Partner, PartnerMember, Service
@@ -56,6 +59,14 @@ class World:
     def change(self, **values: Any) -> AccessGrant:
         """The access edited in My Services."""
         return change_access(self.authorization, by=self.owner, **values)
+
+    def reviewed(self, **values: Any) -> str:
+        """The digest of a review, with all the steps filled in before."""
+        return digest_of(self.authorization, fill_draft(self.authorization, by=self.owner, **values))
+
+    def authorize(self, reviewed: str) -> AccessGrant:
+        """The main account presses *Authorize* under a review."""
+        return grants.authorize(self.authorization, reviewed=reviewed, by=self.owner)
 
     def permission(self, key: str) -> Permission:
         return Permission.objects.get(key=key)

@@ -133,8 +133,8 @@ def _evaluate(session: Any, expression: str) -> Any:
     return answer["result"].get("value")
 
 
-def look(page: Page, name: str = "") -> None:
-    """Judge the page wide and light, then narrow and dark; with SCREENSHOTS=1, take its picture under `name`."""
+def look(page: Page, name: str = "", at: str = "body") -> None:
+    """Judge the page wide and light, then narrow and dark; with SCREENSHOTS=1, take a picture of it from `at` on."""
     for words, size, scheme in LOOKS:
         page.set_viewport_size(size)
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
@@ -142,14 +142,14 @@ def look(page: Page, name: str = "") -> None:
         assert_accessible(page)
         assert_fits(page)
         if name and os.environ.get("SCREENSHOTS") == "1":
-            _shoot(page, f"{name}-{words}")
+            _shoot(page, f"{name}-{words}", at)
     page.set_viewport_size(WIDE)
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
 
 
-def _shoot(page: Page, name: str) -> None:
+def _shoot(page: Page, name: str, at: str) -> None:
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    page.evaluate("window.scrollTo(0, 0)")
+    page.locator(at).first.evaluate("element => element.scrollIntoView()")
     clip = {"x": 0, "y": 0, **page.viewport_size, "height": PICTURE_HEIGHT}
     page.screenshot(path=SCREENSHOTS / f"{name}.png", clip=clip, animations="disabled", caret="hide")
 

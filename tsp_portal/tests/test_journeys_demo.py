@@ -99,8 +99,7 @@ def history_with_several_revisions(page: Page) -> None:
     press(page, "Sign in")
     page.goto(reverse("seller_center:service_authorization_detail", args=[authorization.shop.code, authorization.uuid]))
     page.locator("summary", has_text="Revision 3").first.click()
-    page.locator("#history").scroll_into_view_if_needed()
-    look(page, "history")
+    look(page, "history", at="section[aria-labelledby=history]")
     follow(page, "Edit TSP access authorization")
     look(page)
 
