@@ -54,10 +54,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="accessgrant",
             index=models.Index(
-                fields=["service_authorization", "-starts_at"],
-                include=("id", "status", "ends_at", "status_changed_at", "revision_number"),
+                fields=["service_authorization", "-starts_at", "-id"],
+                include=("status", "ends_at", "status_changed_at", "revision_number"),
                 name="grant_of_service",
             ),
+        ),
+        migrations.AddIndex(
+            model_name="accessrequest",
+            index=models.Index(fields=["service_authorization", "-sent_at", "-id"], name="request_of_service"),
         ),
         from_file(SQL / "access_board.sql", undo="DROP VIEW access_board;"),
     ]

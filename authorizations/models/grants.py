@@ -125,8 +125,8 @@ class AccessGrant(Terms, Lifecycle):
             # All that access_board looks at to find the access of each service, so that it reads no grant.
             models.Index(
                 name="grant_of_service",
-                fields=["service_authorization", "-starts_at"],
-                include=["id", "status", "ends_at", "status_changed_at", "revision_number"],
+                fields=["service_authorization", "-starts_at", "-id"],
+                include=["status", "ends_at", "status_changed_at", "revision_number"],
             ),
         ]
 

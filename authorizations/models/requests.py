@@ -114,6 +114,7 @@ class AccessRequest(Lifecycle):
         ]
         indexes = [
             models.Index(name="request_due", fields=["expires_at"], condition=Q(status__in=["SENT", "OPENED"])),
+            models.Index(name="request_of_service", fields=["service_authorization", "-sent_at", "-id"]),
             models.Index(name="request_of_partner", fields=["partner", "-sent_at"]),
         ]
 

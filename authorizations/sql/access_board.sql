@@ -42,7 +42,8 @@ SELECT coalesce(taken.uuid, binding.uuid) AS uuid,
  CROSS JOIN LATERAL (
        SELECT coalesce(taken.status = 'ACTIVE' AND taken.valid_from <= portal_now()
                        AND taken.valid_until > portal_now(), false)) AS valid (now)
-  -- The access there is, else the last one there was; and since or until when.
+  -- The access that began last, and since or until when. While one is open no other can begin (an exclusion constraint),
+  -- so this is the open one wherever there is one.
   LEFT JOIN LATERAL (
        SELECT given.id, given.status, given.status_changed_at, given.revision_number, given.ends_at, stays.is_open,
               CASE WHEN stays.is_open OR given.status IN ('ACTIVE', 'SUSPENDED') THEN given.ends_at
@@ -51,7 +52,7 @@ SELECT coalesce(taken.uuid, binding.uuid) AS uuid,
         CROSS JOIN LATERAL (
               SELECT given.status IN ('ACTIVE', 'SUSPENDED') AND given.ends_at > portal_now()) AS stays (is_open)
         WHERE given.service_authorization_id = taken.id AND given.starts_at <= portal_now()
-        ORDER BY stays.is_open DESC, given.starts_at DESC, given.id DESC
+        ORDER BY given.starts_at DESC, given.id DESC
         LIMIT 1) AS access ON true
   LEFT JOIN authorizations_grantrevision AS revision
     ON revision.grant_id = access.id AND revision.number = access.revision_number

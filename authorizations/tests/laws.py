@@ -45,7 +45,10 @@ LAWS = {
           LEFT JOIN authorizations_grantrevision AS before
             ON before.grant_id = revision.grant_id AND before.number = revision.number - 1
          WHERE consent.id IS NULL
-           AND (before.id IS NULL OR revision.ends_at > before.ends_at OR NOT revision.items <@ before.items)""",
+           AND (before.id IS NULL OR revision.ends_at > before.ends_at
+                OR EXISTS (SELECT FROM unnest(revision.items) AS now (code)
+                            WHERE NOT EXISTS (SELECT FROM unnest(before.items) AS was (code)
+                                               WHERE was.code / 10 = now.code / 10 AND was.code >= now.code)))""",
     "an end is recorded once, by an entry that says the status there is": """
         SELECT access.id FROM authorizations_accessgrant AS access
           LEFT JOIN audit_entry AS entry ON entry.object_type = 'authorizations.accessgrant'

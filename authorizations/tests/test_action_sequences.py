@@ -24,7 +24,7 @@ from catalogue.models import Level, Permission
 from partners import actions as partner_actions
 from partners.models import Partner
 
-EXAMPLES = int(os.environ.get("ACTION_SEQUENCES", "60"))
+EXAMPLES = int(os.environ.get("ACTION_SEQUENCES", "40"))
 DAY = timedelta(days=1)
 LATER = [timedelta(hours=1), DAY, 7 * DAY, 30 * DAY, 100 * DAY]
 Step = Callable[[World], object]
@@ -122,7 +122,7 @@ def take_step(world: World, clock, step: tuple) -> None:
 )
 @given(steps=st.lists(ONE_STEP, min_size=4, max_size=16))
 def test_no_order_of_steps_breaks_a_law(world, clock, steps):
-    taken = world.authorization
+    taken, told = world.authorization, []
     with undone():
         clock.set(clock.now)
         for step in steps:
@@ -130,9 +130,10 @@ def test_no_order_of_steps_breaks_a_law(world, clock, steps):
                 with transaction.atomic():
                     take_step(world, clock, step)
             except Conflict as conflict:
-                assert conflict.message.endswith((".", "!"))
+                told.append(conflict.message)
             check(world)
     world.authorization = taken
+    assert all(message.endswith(".") for message in told)
 
 
 def check(world: World) -> None:
