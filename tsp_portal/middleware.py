@@ -1,10 +1,12 @@
-"""What a person sees when somebody was faster: a page that says what happened and leads back."""
+"""What holds for every page: somebody was faster and it says so; a form can be read; what is private is not stored."""
 
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from audit.lifecycle import Conflict
@@ -24,6 +26,31 @@ class ConflictMiddleware:
             return None
         context = {"message": exception.message, "back_url": _page_before(request)}
         return render(request, "409.html", context, status=CONFLICT)
+
+
+class ReadableMiddleware:
+    """Refuses a form that is not in UTF-8 before anything reads it: Django's page for that would read it again."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.encoding and request.encoding.lower() != "utf-8":
+            return HttpResponseBadRequest(render_to_string("400.html"))
+        return self.get_response(request)
+
+
+class PrivatePagesMiddleware:
+    """What somebody signed in sees is stored nowhere: the back button shows none of it to the next person."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control") and request.user.is_authenticated:
+            add_never_cache_headers(response)
+        return response
 
 
 def _page_before(request: HttpRequest) -> str:

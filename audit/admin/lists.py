@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.text import capfirst
 
+from accounts.admin import OfferedLookups
 from audit.admin.searching import narrow
 
 Display = Callable[[Any], str]
@@ -68,7 +69,7 @@ class CappedPaginator(Paginator):
         return self.count >= COUNTED
 
 
-class LinkedAdmin(admin.ModelAdmin):
+class LinkedAdmin(OfferedLookups):
     """A row's page leads to the lists of what belongs to it: those that are `owned_by` its model."""
 
     change_form_template = "admin/linked_change_form.html"

@@ -63,7 +63,9 @@ class ServiceAuthorizationForm(forms.ModelForm):
     def _clean_period(self, now: datetime, valid_from: datetime, valid_until: datetime) -> None:
         if valid_until <= valid_from:
             self.add_error("valid_until", "A service ends after it starts.")
-        elif valid_until > valid_from + MAX_PERIOD:
+        elif valid_until - valid_from > MAX_PERIOD:
             self.add_error("valid_until", "A service is taken for 365 days at most.")
+        elif valid_from > now + MAX_PERIOD:
+            self.add_error("valid_from", "A service starts at most 365 days from now.")
         elif valid_until <= now:
             self.add_error("valid_until", "This has passed already.")

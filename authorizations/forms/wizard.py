@@ -61,6 +61,7 @@ class DurationForm(StepForm):
     last_day = forms.DateField(label="Last day", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     contact_email = forms.EmailField(
         label="E-mail for confirmations",
+        max_length=254,  # what the drafts hold
         help_text="Confirmations and reminders about this access go here and to the main account.",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )

@@ -131,6 +131,14 @@ def test_a_wrong_period_is_said_at_its_field_and_kept(
     assert "In UTC." in answer.content.decode()
 
 
+def test_a_service_starts_within_a_year(operator: Client, world: World, clock: Any) -> None:
+    service, day = ServiceFactory(partner=world.partner), datetime(9999, 12, 31)
+    answer = take(operator, world.binding, service, day, day.replace(hour=23))
+    assert "at most 365 days from now" in errors(answer)["valid_from"][0]
+    start = clock.now.replace(microsecond=0) + 365 * DAY
+    assert take(operator, world.binding, service, start, start + DAY).status_code == 302
+
+
 def test_a_partner_of_the_same_category_in_the_way_is_named_and_until_when(
     operator: Client, world: World, clock: Any
 ) -> None:

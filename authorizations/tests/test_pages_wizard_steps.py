@@ -93,6 +93,10 @@ def test_the_first_and_the_last_day_there_is_can_be_chosen(client: Client, world
         ({"duration": "keep"}, "cannot be chosen here"),
         ({"contact_email": "nobody"}, "valid email"),
         ({"contact_email": ""}, "required"),
+        (
+            {"contact_email": f"{'x' * 60}@{'y' * 60}.{'y' * 60}.{'y' * 60}.{'y' * 60}.example"},
+            "at most 254 characters",
+        ),
         ({"terms": ""}, "Tick the box to agree"),
     ],
 )
