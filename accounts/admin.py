@@ -23,7 +23,9 @@ class OfferedLookups(admin.ModelAdmin):
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         offered = [entry[0] if isinstance(entry, tuple) else entry for entry in self.get_list_filter(request)]
-        return "\0" not in value and any(lookup == path or lookup.startswith(f"{path}__") for path in offered)
+        if "\0" in value or not any(lookup == path or lookup.startswith(f"{path}__") for path in offered):
+            return False
+        return super().lookup_allowed(lookup, value, request)
 
 
 @admin.register(User)
