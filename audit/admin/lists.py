@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.utils import get_fields_from_path
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +21,7 @@ from accounts.admin import OfferedLookups
 from audit.admin.searching import narrow
 
 Display = Callable[[Any], str]
+KEY_DIGITS = 18  # as many as every bigint has room for
 RECENT = 2000  # rows
 COUNTED = 5_000  # rows
 
@@ -69,6 +71,14 @@ class CappedPaginator(Paginator):
         return self.count >= COUNTED
 
 
+class KeySelect(AutocompleteSelect):
+    """Shows again what was posted, unless no row can have it as its key: the database could not even be asked."""
+
+    def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
+        keys = [key for key in value if str(key).isascii() and str(key).isdecimal() and len(str(key)) <= KEY_DIGITS]
+        return super().optgroups(name, keys, attrs)
+
+
 class LinkedAdmin(OfferedLookups):
     """A row's page leads to the lists of what belongs to it: those that are `owned_by` its model."""
 
@@ -83,6 +93,11 @@ class LinkedAdmin(OfferedLookups):
 
     def get_list_filter(self, request: HttpRequest) -> Any:
         return [*((path, OwnerFilter) for path in self.owned_by), *super().get_list_filter(request)]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = KeySelect(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

@@ -35,17 +35,25 @@ class Proposal:
     message: str = ""
 
 
+class AlreadyAsked(Conflict):
+    """There is an open request for this service already: a double click, or a second tab."""
+
+    def __init__(self, request: AccessRequest, obstacle: str) -> None:
+        super().__init__(obstacle)
+        self.request = request
+
+
 @transaction.atomic
 def request_access(
     authorization: ServiceAuthorization, proposal: Proposal, *, by: PartnerMember, at: datetime | None = None
 ) -> AccessRequest:
-    """Make the request behind a link. Raises `Conflict` when the partner may not ask, or not for this."""
+    """Make the request behind a link. Raises `Conflict` when the partner may not ask, `AlreadyAsked` when it has."""
     held = lock_relationship(authorization)
     at = at or portal_now()
     settle(held, at=at)
     obstacle = why_not_ask(held.authorization, held.grant, held.request, at)
     if obstacle:
-        raise Conflict(obstacle)
+        raise AlreadyAsked(held.request, obstacle) if held.request else Conflict(obstacle)
     permissions = list(Permission.objects.current())
     if not proposal.levels or ungrantable(proposal.levels, permissions):
         raise Conflict("The permissions asked for cannot all be granted. Go back and choose again.")

@@ -58,7 +58,13 @@ class DurationForm(StepForm):
     duration = forms.ChoiceField(
         label="How long", widget=forms.RadioSelect, error_messages={"required": "Choose how long the access lasts."}
     )
-    last_day = forms.DateField(label="Last day", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    last_day = forms.DateField(
+        label="Last day",
+        required=False,
+        input_formats=["%Y-%m-%d"],  # what a date field sends; any other order of day and month is a guess
+        error_messages={"invalid": "Enter the last day as year-month-day, such as 2027-03-31."},
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
     contact_email = forms.EmailField(
         label="E-mail for confirmations",
         max_length=254,  # what the drafts hold

@@ -105,6 +105,11 @@ def test_a_binding_is_recorded_once(operator: Client, world: World) -> None:
     assert "already work together" in errors(add(operator, "binding", **given))["partner"][0]
 
 
+@pytest.mark.parametrize("partner", ["1e3", "\0", "9" * 30, "-1"])
+def test_a_key_that_no_row_can_have_is_refused_at_its_field(operator: Client, world: World, partner: str) -> None:
+    assert "partner" in errors(add(operator, "binding", partner=partner, shop=world.shop.pk))
+
+
 def test_a_service_authorization_is_recorded(operator: Client, world: World, clock: Any) -> None:
     service, start = ServiceFactory(partner=world.partner), clock.now.replace(microsecond=0)
     assert take(operator, world.binding, service, start, start + 365 * DAY).status_code == 302

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from authorizations.models import AccessRequest
 from authorizations.tests.factories import (
     ServiceAuthorizationFactory,
 )
@@ -123,9 +124,18 @@ def test_while_a_request_is_open_its_link_is_offered_instead(client: Client, wor
     assert detail in text
 
 
+def test_a_second_click_leads_to_the_request_that_the_first_one_made(client: Client, world: World) -> None:
+    asked = world.request()
+    client.force_login(world.lead.user)
+    response = client.post(request_url(world), filled(world), follow=True)
+    assert response.redirect_chain[-1][0] == reverse("partner_center:request_detail", args=[asked.uuid])
+    assert "was open already, so no second one was made" in response.content.decode()
+    assert AccessRequest.objects.count() == 1
+
+
 def test_a_post_that_comes_too_late_is_told_so(client: Client, world: World) -> None:
-    world.request()
+    world.grant(status="SUSPENDED")
     client.force_login(world.lead.user)
     response = client.post(request_url(world), filled(world))
     assert response.status_code == 409
-    assert "A request for this service is open already" in response.content.decode()
+    assert "An operator has suspended the access" in response.content.decode()

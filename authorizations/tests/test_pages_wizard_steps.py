@@ -91,6 +91,7 @@ def test_the_first_and_the_last_day_there_is_can_be_chosen(client: Client, world
     [
         ({"duration": ""}, "Choose how long the access lasts"),
         ({"duration": "keep"}, "cannot be chosen here"),
+        ({"duration": "date", "last_day": "11/30/2026"}, "year-month-day"),
         ({"contact_email": "nobody"}, "valid email"),
         ({"contact_email": ""}, "required"),
         (

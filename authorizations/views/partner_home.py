@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest
 from audit.clock import portal_now
+from audit.lifecycle import Conflict
 from authorizations import access
 from authorizations.actions import grants
 from authorizations.forms.partner import RelinquishForm
@@ -65,6 +66,10 @@ def relinquish(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     if not form.is_valid():
         context = partner_details.grant_page(grant, access.verbs(request.user, grant), portal_now())
         return render(request, "authorizations/grant_detail.html", context | {"form": form})
-    grants.relinquish(grant, by=access.get_partner_member(request.user), **form.cleaned_data)
-    messages.success(request, f"You dropped the access to {grant.shop}. The seller was told.")
+    try:
+        grants.relinquish(grant, by=access.get_partner_member(request.user), **form.cleaned_data)
+    except Conflict as conflict:
+        messages.warning(request, conflict.message)
+    else:
+        messages.success(request, f"You dropped the access to {grant.shop}. The seller was told.")
     return redirect("partner_center:grant_detail", uuid)
