@@ -66,7 +66,7 @@ def authorize(
         raise ReviewChanged(now)
     grant = held.grant
     grant = _change(grant, now, by=by, at=at) if grant else _give(now, by=by, at=at)
-    if held.request:
+    if held.request and now.changes_anything:
         complete_request(held.request, by=by, at=at)
     discard(draft)
     return grant

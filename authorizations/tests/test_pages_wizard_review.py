@@ -264,9 +264,12 @@ def test_without_a_change_the_review_says_so_and_has_no_button(client: Client, w
 
 def test_an_unchanged_draft_that_is_posted_all_the_same_makes_no_revision(client: Client, world: World) -> None:
     grant = world.grant()
+    asked = world.request()
     fill_draft(world.authorization, by=world.owner, contact_email=grant.contact_email)
     told = Notification.objects.count()
     authorize(client, world)
+    asked.refresh_from_db()
+    assert asked.is_open, "what was asked for was not answered"
     assert GrantRevision.objects.count() == 1
     assert Notification.objects.count() == told
     assert "Nothing was changed" in text_of(show(client, world, "access_review"))
