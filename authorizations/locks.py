@@ -1,7 +1,8 @@
 """In which order rows are locked, so that two actions never wait for each other.
 
-Partner (shared), binding, service authorization, request, grant, draft; then the shop's audit chain, which
-`audit.lifecycle` takes last. Whoever holds binding and service authorization knows that neither ends meanwhile.
+Partner (shared), binding, shop (where a service is taken), service authorization, request, grant, draft; then the
+shop's audit chain, which `audit.lifecycle` takes last. Whoever holds binding and service authorization knows that
+neither ends meanwhile.
 
 Every lock is FOR NO KEY UPDATE: no key ever changes, and a plain FOR UPDATE would make the database's own check of a
 foreign key wait for it, out of this order.
