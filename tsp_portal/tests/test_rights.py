@@ -191,9 +191,10 @@ def fingerprint() -> str:
     """All rows of all tables of the domain, as hashes."""
     tables = [m._meta.db_table for app in DOMAIN for m in apps.get_app_config(app).get_models() if m._meta.managed]
     with connection.cursor() as cursor:
-        each = [f"SELECT md5(coalesce(string_agg(row::text, '|' ORDER BY row::text), '')) FROM {t} row" for t in tables]
-        cursor.execute(" UNION ALL ".join(each))
-        return " ".join(row[0] for row in cursor.fetchall())
+        hashed = "md5(coalesce(string_agg(row::text, '|' ORDER BY row::text), ''))"
+        cursor.execute(" UNION ALL ".join(f"SELECT '{table}', {hashed} FROM {table} row" for table in tables))
+        # Sorted: large tables may be read in parallel, and then come in any order.
+        return " ".join(f"{table}:{digest}" for table, digest in sorted(cursor.fetchall()))
 
 
 def ask_all(clients: dict[str, Client], url: str, method: str) -> tuple[Answers, set[str]]:
