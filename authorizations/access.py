@@ -133,19 +133,6 @@ def get_service_authorization(user: Person, code: str, uuid: UUID, verb: str = "
     return found
 
 
-def get_own_service_authorization(
-    user: Person, code: str, uuid: UUID | str, verb: str = "view"
-) -> ServiceAuthorization:
-    """A service authorization of the user's own partner in the shop, for the verb."""
-    member = get_partner_member(user)
-    rows = ServiceAuthorization.objects.with_parties().filter(partner=member.partner_id, shop__code=code, uuid=uuid)
-    found = rows.first()
-    if found is None:
-        raise Http404
-    demand(_partner_verbs(member, found), verb)
-    return found
-
-
 def get_own_request(user: Person, uuid: UUID, verb: str = "view") -> AccessRequest:
     """A request of the user's own partner, for the verb."""
     member = get_partner_member(user)

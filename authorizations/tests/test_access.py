@@ -121,7 +121,6 @@ def fetches(world: World) -> dict[str, tuple]:
     return {
         "get_service_authorization": (SELLER_SIDE, taken, (code, taken.uuid)),
         "get_request_by_token": (SELLER_SIDE, request, (request.token,)),
-        "get_own_service_authorization": (PARTNER_SIDE, taken, (code, taken.uuid)),
         "get_own_request": (PARTNER_SIDE, request, (request.uuid,)),
         "get_own_grant": (PARTNER_SIDE, grant, (grant.uuid,)),
     }
@@ -145,7 +144,6 @@ def test_what_is_not_there_is_the_same_404_as_what_is_somebody_elses(world, role
         (access.get_service_authorization, (code, nobodys)),
         (access.get_service_authorization, ("US000000", world.authorization.uuid)),
         (access.get_request_by_token, ("x" * 43,)),
-        (access.get_own_service_authorization, (code, nobodys)),
         (access.get_own_request, (nobodys,)),
         (access.get_own_grant, (nobodys,)),
     ]:

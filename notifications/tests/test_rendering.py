@@ -12,7 +12,7 @@ from notifications.rendering import entries, render
 from notifications.tests.factories import NotificationFactory
 
 Write = Callable[[str], str]
-LETTER = "{% load humanize %}\nAccess of {{ partner }} ended\n\nHello,\nit ended at {{ time }}.\n\n\nBest wishes\n"
+LETTER = "{% load i18n %}\nAccess of {{ partner }} ended\n\nHello,\nit ended at {{ time }}.\n\n\nBest wishes\n"
 
 
 def letter(template: str, **context: str) -> Notification:
