@@ -1,4 +1,4 @@
-"""Whose notifications are whose, and who reads the kept mails."""
+"""Whose notifications are whose, which of them a person wants, and who reads the kept mails."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from accounts.models import User
-from notifications.models import KeptMail, Notification, NotificationQuerySet
+from notifications.kinds import optional_kinds
+from notifications.models import KeptMail, Notification, NotificationQuerySet, Preference
 
 
 def notifications_of(user: User, *, only_unread: bool = False) -> NotificationQuerySet:
@@ -27,6 +28,13 @@ def get_notification(user: User, uuid: UUID) -> Notification:
     if notification is None:
         raise Http404("No such notification.")
     return notification
+
+
+def kinds_on(user: User) -> set[str]:
+    """The optional kinds that `user` is told of: all but those turned off."""
+    kinds = {optional.kind for optional in optional_kinds()}
+    off = Preference.objects.filter(user=user).turned_off(kinds)
+    return kinds - set(off.values_list("kind", flat=True))
 
 
 def kept_mails(user: User) -> QuerySet[KeptMail]:

@@ -1,4 +1,4 @@
-"""What can happen to what we owe: it is written down, read, sent, tried again and, in the end, given up.
+"""What can happen to what we owe: it is written down, or not wanted, read, sent, tried again and, in the end, given up.
 
 A notification is written in the transaction of the change it tells of; its mail leaves after the commit. The task that
 sends is asked for at once (`_ask_for_sending`) and runs every 30 seconds anyway, so a lost message costs one interval.
@@ -23,7 +23,9 @@ from redis.exceptions import RedisError
 
 from accounts.models import User
 from audit.clock import portal_now
-from notifications.models import Notification, NotificationQuerySet
+from audit.lifecycle import Conflict
+from notifications.kinds import optional_kind, optional_kinds
+from notifications.models import Notification, NotificationQuerySet, Preference
 from notifications.rendering import TEMPLATE_ERRORS, render
 
 logger = logging.getLogger(__name__)
@@ -87,23 +89,40 @@ def notify(
     key: str | None = None,
     is_secret: bool = False,
 ) -> Notification | None:
-    """Write down what we owe, with the change it tells of; None when one with this `key` is there already."""
+    """Write down what we owe, with the change it tells of.
+
+    None when one with this `key` is there already, or when the user turned this kind off.
+    """
     row = owed(
         to=to, email=email, template=template, kind=kind, url=url, context=context, at=at, key=key, is_secret=is_secret
     )
-    if key is None:
-        row.save(force_insert=True)
-        _send_after_commit()
-        return row
-    notify_many([row])
-    # Inserting past a conflict gives no row back, but only our own insert can have made one with our uuid.
-    return Notification.objects.filter(uuid=row.uuid).first()
+    if key is not None:
+        notify_many([row])
+        # Inserting past a conflict gives no row back, but only our own insert can have made one with our uuid.
+        return Notification.objects.filter(uuid=row.uuid).first()
+    if not _wanted([row]):
+        return None
+    row.save(force_insert=True)
+    _send_after_commit()
+    return row
 
 
 def notify_many(notifications: Iterable[Notification]) -> None:
-    """Write down many at once; those whose `key` is there already are left out, whoever wrote it first."""
-    Notification.objects.bulk_create(notifications, batch_size=BATCH_SIZE, ignore_conflicts=True)
-    _send_after_commit()
+    """Write down many at once, but for those turned off and those whose `key` is there, whoever wrote it first."""
+    wanted = _wanted(list(notifications))
+    Notification.objects.bulk_create(wanted, batch_size=BATCH_SIZE, ignore_conflicts=True)
+    if wanted:
+        _send_after_commit()
+
+
+def _wanted(rows: list[Notification]) -> list[Notification]:
+    """Those whose recipient did not turn their kind off: one query, and none when no kind among them is optional."""
+    optional = [row for row in rows if row.recipient_id and optional_kind(row.kind)]
+    if not optional:
+        return rows
+    off = Preference.objects.turned_off({row.kind for row in optional})
+    turned_off = set(off.filter(user__in={row.recipient_id for row in optional}).values_list("user_id", "kind"))
+    return [row for row in rows if (row.recipient_id, row.kind) not in turned_off]
 
 
 def mark_read(notification: Notification, *, at: datetime) -> None:
@@ -112,6 +131,22 @@ def mark_read(notification: Notification, *, at: datetime) -> None:
 
 def mark_all_read(*, by: User, at: datetime) -> int:
     return Notification.objects.of(by).unread().filter(created_at__lte=at).update(read_at=at)
+
+
+def set_preferences(user: User, on: set[str], *, at: datetime) -> None:
+    """`user` is told of the optional kinds in `on` and of no other optional one, from what is written next.
+
+    Raises `Conflict` when `on` holds a kind that cannot be turned off, so neither on.
+    """
+    kinds = [optional.kind for optional in optional_kinds()]
+    if on - set(kinds):
+        raise Conflict("What can be turned off has changed meanwhile. Reload the page and choose again.")
+    Preference.objects.bulk_create(
+        [Preference(user=user, kind=kind, is_on=kind in on, changed_at=at) for kind in kinds],
+        update_conflicts=True,
+        unique_fields=["user", "kind"],
+        update_fields=["is_on", "changed_at"],
+    )
 
 
 def count_as_sent(*, before: datetime) -> int:
@@ -214,13 +249,16 @@ def _send(notification: Notification, mail_server: BaseEmailBackend) -> bool:
 
 def _message(notification: Notification, mail_server: BaseEmailBackend) -> EmailMultiAlternatives:
     letter = render(notification)
+    headers = {"Message-ID": notification.message_id, "Auto-Submitted": "auto-generated"}
+    if letter.preferences:
+        headers["List-Unsubscribe"] = f"<{letter.preferences}>"
     message = EmailMultiAlternatives(
         letter.subject,
         letter.text,
         settings.DEFAULT_FROM_EMAIL,
         [notification.address],
         connection=mail_server,
-        headers={"Message-ID": notification.message_id, "Auto-Submitted": "auto-generated"},
+        headers=headers,
     )
     message.attach_alternative(letter.html, "text/html")
     return message

@@ -1,8 +1,9 @@
-"""What we owe people, a user or an address; and the mails that were kept because no mail server is set."""
+"""What we owe people, a user or an address; what they turned off; and the mails kept because no mail server is set."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -92,6 +93,31 @@ class Notification(models.Model):
     def message_id(self) -> str:
         """The same for every attempt, so that a mail server and a reader recognise one that came twice."""
         return f"<{self.uuid}@{settings.PORTAL_HOST}>"
+
+
+class PreferenceQuerySet(models.QuerySet["Preference"]):
+    def turned_off(self, kinds: Iterable[str]) -> PreferenceQuerySet:
+        return self.filter(is_on=False, kind__in=kinds)
+
+
+class Preference(models.Model):
+    """What a person chose for an optional kind (see `notifications.kinds`); without a row it is on."""
+
+    # The constraint's index begins with the user.
+    user = models.ForeignKey(User, models.CASCADE, related_name="notification_preferences", db_index=False)
+    kind = models.SlugField(max_length=60, db_index=False)
+    is_on = models.BooleanField()
+    changed_at = models.DateTimeField()
+
+    objects = PreferenceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "kind"], name="one_preference_per_user_and_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {'on' if self.is_on else 'off'}"
 
 
 class KeptMail(models.Model):

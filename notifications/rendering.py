@@ -9,7 +9,9 @@ from typing import NamedTuple
 from django.conf import settings
 from django.template import Context, Engine, TemplateDoesNotExist, TemplateSyntaxError
 from django.template.loader import render_to_string
+from django.urls import reverse
 
+from notifications.kinds import optional_kind
 from notifications.models import Notification
 
 # What goes wrong with the words of one notification alone: its template is gone or broken, or cannot format them.
@@ -17,9 +19,12 @@ TEMPLATE_ERRORS = (TemplateDoesNotExist, TemplateSyntaxError, ValueError)
 
 
 class Letter(NamedTuple):
+    """A mail; `preferences` is the whole address where its reader turns its kind off, or empty where that cannot be."""
+
     subject: str
     text: str
     html: str
+    preferences: str
 
 
 class Entry(NamedTuple):
@@ -35,7 +40,9 @@ def render(notification: Notification) -> Letter:
     subject, paragraphs = _words(notification)
     link = f"{settings.PORTAL_URL}{notification.url}" if notification.url else ""
     foot = f"You get this mail because of what happens in {settings.PORTAL_URL}."
-    text = "\n\n".join([*paragraphs, *([link] if link else []), f"-- \nTSP Portal\n{foot}"]) + "\n"
+    turn_off, preferences = _turning_off(notification)
+    feet = [foot, *([f"{turn_off} {preferences}"] if preferences else [])]
+    text = "\n\n".join([*paragraphs, *([link] if link else []), "\n".join(["-- ", "TSP Portal", *feet])]) + "\n"
     html = render_to_string(
         "notifications/email/layout.html",
         {
@@ -44,9 +51,22 @@ def render(notification: Notification) -> Letter:
             "link": link,
             "button": notification.context.get("button") or "Open in TSP Portal",
             "foot": foot,
+            "turn_off": turn_off,
+            "preferences": preferences,
         },
     )
-    return Letter(subject, text, html)
+    return Letter(subject, text, html, preferences)
+
+
+def _turning_off(notification: Notification) -> tuple[str, str]:
+    """How a person turns this kind off, and where; empty for a kind or an address (nobody's account) that cannot."""
+    optional = optional_kind(notification.kind)
+    if optional is None or notification.recipient_id is None:
+        return "", ""
+    return (
+        f"To stop getting “{optional.label}”, turn it off:",
+        f"{settings.PORTAL_URL}{reverse('notifications:preferences')}",
+    )
 
 
 def entries(notifications: Iterable[Notification]) -> list[Entry]:

@@ -1,4 +1,4 @@
-"""The pages where people read what the portal told them."""
+"""The pages where people read what the portal told them, and choose what it tells them."""
 
 from uuid import UUID
 
@@ -7,11 +7,12 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import SignedInRequest
 from audit.clock import portal_now
 from notifications import access, actions, rendering
+from notifications.forms import PreferencesForm
 
 PER_PAGE = 25
 
@@ -41,3 +42,15 @@ def notification_read_all(request: SignedInRequest) -> HttpResponse:
     if count:
         messages.success(request, "Everything is marked as read.")
     return redirect("notifications:notification_list")
+
+
+@require_http_methods(["GET", "POST"])
+def preferences(request: SignedInRequest) -> HttpResponse:
+    # not `request.POST or None`: where every box is cleared, nothing is posted
+    data = request.POST if request.method == "POST" else None
+    form = PreferencesForm(data, initial={"on": sorted(access.kinds_on(request.user))})
+    if form.is_valid():
+        actions.set_preferences(request.user, form.cleaned_data["on"], at=portal_now())
+        messages.success(request, "Your preferences are saved.")
+        return redirect("notifications:preferences")
+    return render(request, "notifications/preferences.html", {"form": form})

@@ -1,4 +1,4 @@
-"""What the tests of notifications share: a mail server to choose, templates to write, brokers that are away."""
+"""What the tests of notifications share: a mail server to choose, templates, brokers that are away, optional kinds."""
 
 from __future__ import annotations
 
@@ -10,8 +10,19 @@ import celery
 import pytest
 from pytest_django import Settings
 
-from notifications import actions
+from notifications import actions, kinds
 from tsp_portal.celery import app as portal_app
+
+DIGEST = kinds.OptionalKind("weekly_digest", "Weekly digest", "What happened in your shops & how often.")
+TIPS = kinds.OptionalKind("tips", "Tips", "How to get more out of the portal.")
+
+
+@pytest.fixture
+def optional_kinds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two kinds can be turned off, whatever the apps have registered."""
+    monkeypatch.setattr(kinds, "_optional", {})
+    kinds.register(TIPS)
+    kinds.register(DIGEST)
 
 
 @pytest.fixture

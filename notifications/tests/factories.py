@@ -1,10 +1,10 @@
-"""Notifications and kept mails for tests."""
+"""Notifications, preferences and kept mails for tests."""
 
 import factory
 from django.utils import timezone
 
 from accounts.tests.factories import UserFactory
-from notifications.models import KeptMail, Notification
+from notifications.models import KeptMail, Notification, Preference
 
 
 class NotificationFactory(factory.django.DjangoModelFactory[Notification]):
@@ -20,6 +20,18 @@ class NotificationFactory(factory.django.DjangoModelFactory[Notification]):
     url = "/"
     created_at = factory.LazyFunction(timezone.now)
     next_attempt_at = factory.SelfAttribute("created_at")
+
+
+class PreferenceFactory(factory.django.DjangoModelFactory[Preference]):
+    """A kind that was turned off."""
+
+    class Meta:
+        model = Preference
+
+    user = factory.SubFactory(UserFactory)
+    kind = "weekly_digest"
+    is_on = False
+    changed_at = factory.LazyFunction(timezone.now)
 
 
 class KeptMailFactory(factory.django.DjangoModelFactory[KeptMail]):
