@@ -1,9 +1,18 @@
 """What operators see of the catalogue: lists to look at. The catalogue file alone changes it."""
 
+from collections.abc import Mapping
+
 from django.contrib import admin
+from django.utils.html import format_html_join
 
 from audit.admin import LookOnlyAdmin
-from catalogue.models import Permission, ServiceCategory
+from catalogue.models import Level, Permission, ServiceCategory
+
+
+def permission_words(levels: Mapping[int, Level]) -> str:
+    """The permissions by their label today, each with its level."""
+    rows = Permission.objects.filter(number__in=levels)
+    return format_html_join("\n", "{}: {}<br>", ((p.label, levels[p.number].label) for p in rows))
 
 
 @admin.register(Permission)

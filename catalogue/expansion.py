@@ -70,7 +70,32 @@ def unpack(packed: Iterable[int]) -> Items:
 
 def expand_preset(key: str, permissions: Iterable[Permission]) -> Items:
     """What the preset called `key` grants today; KeyError when the catalogue has none."""
-    return _expand(load().preset(key), permissions)
+    return expand(load().preset(key), permissions)
+
+
+def expand(preset: Preset, permissions: Iterable[Permission]) -> Items:
+    """What such a choice of sections grants today, analytics areas never; a section the catalogue lacks, nothing."""
+    candidates = [p for p in permissions if _in_presets(p)]
+    if preset.is_full:
+        return _highest(candidates)
+    edited = _highest(p for p in candidates if preset.sections.get(p.section_key) == Level.EDIT)
+    viewed = {
+        p.number: Level.VIEW for p in candidates if preset.sections.get(p.section_key) == Level.VIEW and p.offers_view
+    }
+    return dict(sorted((edited | viewed).items()))
+
+
+def widen(items: Mapping[int, Level], added: Mapping[str, Level], permissions: Iterable[Permission]) -> Items:
+    """The items and the permissions `added` by key, as far as they are grantable today; no level is lowered.
+
+    Where the level added is not offered it is the next lower one that is, if any.
+    """
+    widened = dict(items)
+    for permission in permissions:
+        levels = [level for level in permission.levels if level <= added.get(permission.key, 0)]
+        if permission.is_grantable and levels:
+            widened[permission.number] = max(levels[-1], widened.get(permission.number, Level.VIEW))
+    return dict(sorted(widened.items()))
 
 
 def template_for(category_key: str, permissions: Iterable[Permission]) -> Proposal:
@@ -85,10 +110,7 @@ def template_for(category_key: str, permissions: Iterable[Permission]) -> Propos
     template = category.template
     items = expand_preset(template.preset, permissions) if template.preset else {}
     added = {**template.add, **dict.fromkeys(template.analytics, Level.VIEW)}
-    for permission in permissions:
-        if permission.is_grantable and permission.key in added:
-            items[permission.number] = max(added[permission.key], items.get(permission.number, Level.VIEW))
-    return Proposal(template.preset, dict(sorted(items.items())))
+    return Proposal(template.preset, widen(items, added, permissions))
 
 
 def with_baseline(items: Mapping[int, Level], permissions: Iterable[Permission]) -> Items:
@@ -103,7 +125,7 @@ def preset_of(items: Mapping[int, Level], permissions: Iterable[Permission]) -> 
     ignored = {p.number for p in permissions if p.is_analytics or p.baseline}
     chosen = _without(items, ignored)
     for preset in load().presets:
-        if chosen and chosen == _without(_expand(preset, permissions), ignored):
+        if chosen and chosen == _without(expand(preset, permissions), ignored):
             return preset.key
     return None
 
@@ -118,17 +140,6 @@ def ungrantable(items: Mapping[int, Level], permissions: Iterable[Permission]) -
     """The numbers no grant may get today: unknown, retired, owner-only, or at a level that is not offered."""
     grantable = {p.number: p for p in permissions if p.is_grantable}
     return sorted(n for n, level in items.items() if n not in grantable or not grantable[n].offers(level))
-
-
-def _expand(preset: Preset, permissions: Iterable[Permission]) -> Items:
-    candidates = [p for p in permissions if _in_presets(p)]
-    if preset.is_full:
-        return _highest(candidates)
-    edited = _highest(p for p in candidates if preset.sections.get(p.section_key) == Level.EDIT)
-    viewed = {
-        p.number: Level.VIEW for p in candidates if preset.sections.get(p.section_key) == Level.VIEW and p.offers_view
-    }
-    return dict(sorted((edited | viewed).items()))
 
 
 def _highest(permissions: Iterable[Permission]) -> Items:

@@ -45,16 +45,16 @@ def read(data: Any, problems: list[str]) -> Catalogue:
     )
     if root["sections"].value == []:
         root["sections"].at("sections").complain("at least one section is needed.")
-    _refuse_twins("Section", (section.key for section in sections), problems)
-    _refuse_twins("Permission", (e.key for s in sections for e in s.permissions), problems)
-    _refuse_twins("Analytics area", (entry.key for entry in analytics), problems)
-    _refuse_twins("Preset", (preset.key for preset in presets), problems)
-    _refuse_twins("Service category", (category.key for category in categories), problems)
+    refuse_twins("Section", (section.key for section in sections), problems)
+    refuse_twins("Permission", (e.key for s in sections for e in s.permissions), problems)
+    refuse_twins("Analytics area", (entry.key for entry in analytics), problems)
+    refuse_twins("Preset", (preset.key for preset in presets), problems)
+    refuse_twins("Service category", (category.key for category in categories), problems)
     durations, timers = _durations(root["durations"].at("durations")), _timers(root["timers"].at("timers"))
     return Catalogue(VERSION, sections, analytics, presets, categories, durations, timers)
 
 
-def _refuse_twins(noun: str, keys: Iterable[str], problems: list[str]) -> None:
+def refuse_twins(noun: str, keys: Iterable[str], problems: list[str]) -> None:
     seen: set[str] = set()
     for key in keys:
         if key and key in seen:
@@ -62,14 +62,14 @@ def _refuse_twins(noun: str, keys: Iterable[str], problems: list[str]) -> None:
         seen.add(key)
 
 
-def _named(node: Node, noun: str) -> Node:
+def named(node: Node, noun: str) -> Node:
     """The node under the key it gives itself, when it gives one."""
     key = node.value.get("key") if isinstance(node.value, dict) else None
     return node.at(f"{noun} {key}") if isinstance(key, str) else node
 
 
 def _section(node: Node) -> Section:
-    node = _named(node, "Section")
+    node = named(node, "Section")
     fields = node.fields("key", "label", "permissions")
     key, label = fields["key"].key(), fields["label"].text()
     if key in (EVERYTHING, ANALYTICS_SECTION):
@@ -78,7 +78,7 @@ def _section(node: Node) -> Section:
 
 
 def _permission(node: Node, section_key: str, section_label: str) -> PermissionEntry:
-    node = _named(node, "Permission")
+    node = named(node, "Permission")
     fields = node.fields("key", "label", "levels", optional=("sensitive", "owner_only", "baseline"))
     entry = PermissionEntry(
         key=fields["key"].key(),
@@ -98,7 +98,7 @@ def _permission(node: Node, section_key: str, section_label: str) -> PermissionE
 
 
 def _levels(node: Node) -> tuple[Level, ...]:
-    levels = [level for level in (_level(member) for member in node.members()) if level]
+    levels = [level for level in (read_level(member) for member in node.members()) if level]
     if isinstance(node.value, list) and not node.value:
         node.complain("at least one level is needed.")
     if len(set(levels)) < len(levels):
@@ -106,7 +106,7 @@ def _levels(node: Node) -> tuple[Level, ...]:
     return tuple(sorted(set(levels)))
 
 
-def _level(node: Node) -> Level | None:
+def read_level(node: Node) -> Level | None:
     level = LEVELS.get(node.value) if isinstance(node.value, str) else None
     if level is None:
         node.complain(f"“{node.value}” is no level; there are view and edit.")
@@ -114,7 +114,7 @@ def _level(node: Node) -> Level | None:
 
 
 def _analytics_area(node: Node) -> PermissionEntry:
-    node = _named(node, "Analytics area")
+    node = named(node, "Analytics area")
     fields = node.fields("key", "label")
     key = fields["key"].key()
     if key and not key.startswith(f"{ANALYTICS_SECTION}."):
@@ -124,28 +124,31 @@ def _analytics_area(node: Node) -> PermissionEntry:
 
 
 def _preset(node: Node, section_keys: set[str]) -> Preset:
-    node = _named(node, "Preset")
+    node = named(node, "Preset")
     fields = node.fields("key", "label", "sections")
-    chosen = fields["sections"].entries()
-    is_full = EVERYTHING in chosen
-    levels: dict[str, Level] = {}
-    if is_full and (len(chosen) > 1 or chosen[EVERYTHING].value != HIGHEST):
-        node.complain(f"“{EVERYTHING}” stands alone and is always “{HIGHEST}”.")
-    for key, member in chosen.items():
-        if key == EVERYTHING:
-            continue
+    levels, is_full = read_sections(fields["sections"], node)
+    for key in levels:
         if key not in section_keys:
             node.complain(f"there is no section “{key}”.")
-        levels[key] = _level(member) or Level.VIEW
-    if not chosen and isinstance(fields["sections"].value, dict):
-        node.complain("it chooses no section.")
-    return Preset(fields["key"].key(), fields["label"].text(), MappingProxyType(levels), is_full)
+    return Preset(fields["key"].key(), fields["label"].text(), levels, is_full)
+
+
+def read_sections(node: Node, owner: Node) -> tuple[Mapping[str, Level], bool]:
+    """The level of each section `owner` chooses, whether there is such a section or not; and whether it is all."""
+    chosen = node.entries()
+    is_full = EVERYTHING in chosen
+    if is_full and (len(chosen) > 1 or chosen[EVERYTHING].value != HIGHEST):
+        owner.complain(f"“{EVERYTHING}” stands alone and is always “{HIGHEST}”.")
+    if not chosen and isinstance(node.value, dict):
+        owner.complain("it chooses no section.")
+    levels = {key: read_level(member) or Level.VIEW for key, member in chosen.items() if key != EVERYTHING}
+    return MappingProxyType(levels), is_full
 
 
 def _service_category(
     node: Node, presets: set[str], permissions: Mapping[str, PermissionEntry], areas: set[str]
 ) -> ServiceCategoryEntry:
-    node = _named(node, "Service category")
+    node = named(node, "Service category")
     fields = node.fields("key", "label", "template")
     template = _template(fields["template"], presets, permissions, areas)
     return ServiceCategoryEntry(fields["key"].key(), fields["label"].text(), template)
@@ -170,7 +173,7 @@ def _template(node: Node, presets: set[str], permissions: Mapping[str, Permissio
 
 def _added(node: Node, key: str, permissions: Mapping[str, PermissionEntry]) -> Level:
     """The level a template adds a permission at."""
-    level, entry = _level(node), permissions.get(key)
+    level, entry = read_level(node), permissions.get(key)
     if entry is None:
         node.complain(f"there is no permission “{key}”.")
     elif entry.owner_only:

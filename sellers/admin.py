@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.utils.html import format_html_join
 
 from accounts.models import User
-from audit.admin import Button, RecordingAdmin, linked
+from audit.admin import Button, LookOnlyAdmin, RecordingAdmin, link_to, linked
 from audit.admin.lists import RecentFilter
+from catalogue.admin import permission_words
 from sellers import actions
 from sellers.forms import SellerForm, SellerMemberForm, ShopForm
-from sellers.models import Seller, SellerMember, Shop
+from sellers.models import Seller, SellerMember, SellerRole, Shop
 
 Status = SellerMember.Status
 MEMBER_BUTTONS = [
@@ -80,11 +82,33 @@ class SellerMemberAdmin(RecordingAdmin):
     form = SellerMemberForm
     search_fields = ["uuid", "user__email", "user__name", "seller__name", "seller__code"]
     search_help_text = "A person's name or e-mail address, or a seller's name or code."
-    owned_by = ["seller", "user"]
+    owned_by = ["seller", "user", "roles__role"]
     ordering = ["-id"]
     autocomplete_fields = ["seller", "user"]
     record_fields = ["seller", "user", "is_main"]
-    look_fields = [*record_fields, "uuid", "status", "status_changed_at"]
+    look_fields = [*record_fields, "role_links", "uuid", "status", "status_changed_at"]
+
+    @admin.display(description="roles")
+    def role_links(self, member: SellerMember) -> str:
+        roles = member.roles.select_related("role")
+        return format_html_join("\n", "{}<br>", ((link_to(each.role),) for each in roles)) or "–"
 
     def record(self, obj: SellerMember, *, by: User) -> SellerMember:
         return actions.add_member(obj.seller, obj.user, is_main=obj.is_main, by=by)
+
+
+@admin.register(SellerRole)
+class SellerRoleAdmin(LookOnlyAdmin):
+    list_display = ["name", "key", linked("seller"), "description"]
+    list_filter = [("seller", admin.EmptyFieldListFilter)]
+    list_select_related = ["seller"]
+    search_fields = ["name", "seller__name", "seller__code", "uuid"]
+    search_help_text = "Part of the name of a role or its seller, the beginning of a seller's code, or a whole UUID."
+    owned_by = ["seller"]
+    ordering = ["position", "id"]
+    fields = ["name", "key", "seller", "description", "permissions", "position", "uuid"]
+    readonly_fields = ["permissions"]
+
+    @admin.display
+    def permissions(self, role: SellerRole) -> str:
+        return permission_words(role.levels)

@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 from pytest_django import Settings
 
 from catalogue.actions import sync
+from catalogue.entries import Preset
 from catalogue.expansion import (
     Diff,
     Items,
     diff,
+    expand,
     expand_preset,
     is_full_access,
     pack,
@@ -19,6 +21,7 @@ from catalogue.expansion import (
     template_for,
     ungrantable,
     unpack,
+    widen,
     with_baseline,
 )
 from catalogue.file import load
@@ -131,6 +134,31 @@ def test_every_preset_of_the_file_is_covered_here() -> None:
 def test_an_unknown_preset_is_an_error(permissions: list[Permission]) -> None:
     with pytest.raises(KeyError):
         expand_preset("moon_access", permissions)
+
+
+def test_any_choice_of_sections_is_expanded_and_a_section_the_catalogue_lacks_gives_nothing(
+    permissions: list[Permission],
+) -> None:
+    choice = Preset("shelves", "Shelves", {"products": VIEW, "finance": EDIT, "moon": EDIT}, is_full=False)
+    expected = PRODUCTS_VIEW | view("finance", "settlements", "payments", "invoices")
+    assert by_key(expand(choice, permissions), permissions) == expected
+
+
+def test_items_are_widened_by_what_is_grantable_and_never_lowered(permissions: list[Permission]) -> None:
+    items = by_number({"orders.manage": EDIT, "products.manage": VIEW}, permissions)
+    added = {"orders.manage": VIEW, "products.manage": EDIT, "analytics.live": VIEW}
+    given = widen(items, {**added, "my_account.bank": EDIT, "moon.landing": EDIT}, permissions)
+    assert by_key(given, permissions) == added | {"orders.manage": EDIT}
+
+
+@pytest.mark.parametrize(
+    ("added", "given"),
+    [(edit("orders", "buyer_details"), view("orders", "buyer_details")), (view("orders", "export"), {})],
+)
+def test_items_are_widened_by_a_level_that_is_offered_and_no_higher_than_asked(
+    added: dict[str, Level], given: dict[str, Level], permissions: list[Permission]
+) -> None:
+    assert by_key(widen({}, added, permissions), permissions) == given
 
 
 def test_no_preset_gives_what_has_retired(permissions: list[Permission]) -> None:

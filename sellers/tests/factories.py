@@ -1,4 +1,4 @@
-"""Sellers, their shops and their people for tests, made by the actions that make them."""
+"""Sellers, their shops, their people and their roles for tests, made by the actions that make them."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ import factory
 from accounts.tests.factories import UserFactory
 from audit.tests.walking import walk
 from sellers import actions
-from sellers.models import Seller, SellerMember, Shop
+from sellers.models import Seller, SellerMember, SellerRole, Shop
 
 
 class SellerFactory(factory.django.DjangoModelFactory[Seller]):
@@ -56,3 +56,28 @@ class SellerMemberFactory(factory.django.DjangoModelFactory[SellerMember]):
     def _create(cls, model_class: type[SellerMember], *args: Any, status: str, **values: Any) -> SellerMember:
         member = actions.add_member(values.pop("seller"), values.pop("user"), by=None, **values)
         return walk(member, status)
+
+
+class SellerRoleFactory(factory.django.DjangoModelFactory[SellerRole]):
+    """A role of a seller's own. `levels` by permission number; the baseline comes with them."""
+
+    class Meta:
+        model = SellerRole
+
+    seller = factory.SubFactory(SellerFactory)
+    name = factory.Sequence(lambda n: f"Role {n}")
+    levels = factory.LazyFunction(dict)
+
+    @classmethod
+    def _create(cls, model_class: type[SellerRole], *args: Any, **values: Any) -> SellerRole:
+        return actions.create_role(values.pop("seller"), values.pop("name"), values.pop("levels"), by=None, **values)
+
+
+def default_role(key: str) -> SellerRole:
+    return SellerRole.objects.defaults().get(key=key)
+
+
+def give_roles(member: SellerMember, *keys: str) -> SellerMember:
+    """Give a sub-account exactly the default roles of these keys."""
+    actions.set_roles(member, [default_role(key) for key in keys], by=None)
+    return member

@@ -11,7 +11,14 @@ from django.urls import reverse
 from accounts.tests.factories import OperatorFactory, UserFactory
 from audit.models import Entry
 from sellers.models import Seller, SellerMember, Shop
-from sellers.tests.factories import SellerFactory, SellerMemberFactory, ShopFactory
+from sellers.tests.factories import (
+    SellerFactory,
+    SellerMemberFactory,
+    SellerRoleFactory,
+    ShopFactory,
+    default_role,
+    give_roles,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -76,3 +83,38 @@ def test_a_sub_account_is_invited_deactivated_and_activated_again(operator: Clie
         operator.post(reverse("admin:sellers_sellermember_press", args=[member.pk, verb]), {})
         member.refresh_from_db()
         assert member.status == status
+
+
+def page(client: Client, model: str, verb: str, *args: Any, **query: Any) -> str:
+    return client.get(reverse(f"admin:sellers_{model}_{verb}", args=args), query).content.decode()
+
+
+def test_a_members_page_names_its_roles(operator: Client) -> None:
+    member = give_roles(SellerMemberFactory(), "order_specialist", "data_analyst")
+    shown = page(operator, "sellermember", "change", member.pk)
+    for key, name in (("order_specialist", "Order Specialist"), ("data_analyst", "Data Analyst")):
+        link = reverse("admin:sellers_sellerrole_change", args=[default_role(key).pk])
+        assert f'<a href="{link}">{name}</a>' in shown
+    assert "Order Specialist" not in page(operator, "sellermember", "change", SellerMemberFactory().pk)
+
+
+def test_a_roles_page_names_its_permissions_and_leads_to_who_has_it(operator: Client) -> None:
+    member, role = give_roles(SellerMemberFactory(), "finance_specialist"), default_role("finance_specialist")
+    shown = page(operator, "sellerrole", "change", role.pk)
+    assert "Settlements and statements: View<br>" in shown
+    assert "Export orders: View &amp; edit<br>" in shown
+    link = f"{reverse('admin:sellers_sellermember_changelist')}?roles__role__id__exact={role.pk}"
+    assert link in shown
+    other = SellerMemberFactory()
+    listed = operator.get(link).content.decode()
+    assert reverse("admin:sellers_sellermember_change", args=[member.pk]) in listed
+    assert reverse("admin:sellers_sellermember_change", args=[other.pk]) not in listed
+
+
+def test_the_list_of_roles_tells_default_roles_from_a_sellers_own(operator: Client) -> None:
+    own = SellerRoleFactory(name="Night shift")
+    everything = page(operator, "sellerrole", "changelist")
+    assert "Main Administrator" in everything
+    assert own.name in everything
+    assert own.name not in page(operator, "sellerrole", "changelist", seller__isempty="1")
+    assert "Main Administrator" not in page(operator, "sellerrole", "changelist", seller__id__exact=own.seller_id)
