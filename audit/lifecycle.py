@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -46,8 +46,16 @@ def begin(obj: Row, *, by: User | None, at: datetime, verb: str = "created", **d
 
 
 @transaction.atomic
-def move(obj: Lifecycle, to: str, *, by: User | None, at: datetime | None = None, **detail: Any) -> Entry:
-    """Take `obj` to the status `to`, once.
+def move(
+    obj: Lifecycle,
+    to: str,
+    *,
+    by: User | None,
+    at: datetime | None = None,
+    alongside: Mapping[str, Any] | None = None,
+    **detail: Any,
+) -> Entry:
+    """Take `obj` to the status `to`, once; the columns `alongside` are written in the same statement.
 
     Raises `IllegalTransition` when its life cycle does not lead there from where it is now, whoever was faster.
     """
@@ -55,7 +63,7 @@ def move(obj: Lifecycle, to: str, *, by: User | None, at: datetime | None = None
     at = at or portal_now()  # once nobody else is at it
     if not before.can_become(to):
         raise IllegalTransition(before, to)
-    _write([obj], to, at)
+    _write([obj], to, at, alongside)
     return record(obj, verb=to, by=by, at=at, before=before.status, after=to, **detail)
 
 
@@ -87,11 +95,11 @@ def amend(obj: models.Model, values: dict[str, Any], *, by: User | None, at: dat
     return record(obj, verb="amended", by=by, at=at or portal_now(), before=was, after=changed)
 
 
-def _write(rows: Sequence[Lifecycle], to: str, at: datetime) -> None:
+def _write(rows: Sequence[Lifecycle], to: str, at: datetime, alongside: Mapping[str, Any] | None = None) -> None:
     if not rows:
         return
     keys = [row.pk for row in rows]
-    values = {"status": to, "status_changed_at": at}
+    values = {"status": to, "status_changed_at": at, **(alongside or {})}
     type(rows[0])._default_manager.filter(pk__in=keys).update(**values)
     for row in rows:
         row.status, row.status_changed_at = to, at

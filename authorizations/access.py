@@ -13,9 +13,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from accounts.models import User
-from authorizations.models import AccessGrant, AccessRequest, BoardRow, ServiceAuthorization
+from authorizations.models import AccessGrant, AccessRequest, Activity, BoardRow, GrantAssignment, ServiceAuthorization
+from authorizations.models.activity import ActivityQuerySet
 from authorizations.models.board import BoardRowQuerySet
 from partners.models import PartnerMember
+from sellers.access import is_administrator
 from sellers.models import SellerMember, Shop
 
 Person = User | AnonymousUser
@@ -38,7 +40,7 @@ PARTNER_LEAD_VERBS: dict[type, frozenset[str]] = {
     AccessRequest: frozenset({"view", "withdraw"}),
     BoardRow: frozenset({"view", "request"}),
     ServiceAuthorization: frozenset({"view", "request"}),
-    AccessGrant: frozenset({"view", "relinquish"}),
+    AccessGrant: frozenset({"view", "relinquish", "assign"}),
 }
 PARTNER_MEMBER_VERBS: dict[type, frozenset[str]] = {
     AccessRequest: VIEW,
@@ -85,6 +87,14 @@ def is_lead(member: PartnerMember) -> bool:
     return member.is_main or member.role == PartnerMember.Role.ADMIN
 
 
+def get_lead(user: Person) -> PartnerMember:
+    """Who speaks for their partner; 404 for strangers, 403 for the partner's other members."""
+    member = get_partner_member(user)
+    if not is_lead(member):
+        raise PermissionDenied
+    return member
+
+
 def shops_of(member: SellerMember) -> list[Shop]:
     return list(Shop.objects.of_seller(member.seller_id).select_related("seller"))
 
@@ -95,6 +105,14 @@ def get_shop(user: Person, code: str) -> tuple[SellerMember, Shop]:
     shop = Shop.objects.of_seller(member.seller_id).select_related("seller").filter(code=code).first()
     if shop is None:
         raise Http404
+    return member, shop
+
+
+def get_administered_shop(user: Person, code: str) -> tuple[SellerMember, Shop]:
+    """A shop of the user's own seller, for its main account and Main Administrators; 403 for its other sub-accounts."""
+    member, shop = get_shop(user, code)
+    if not is_administrator(member):
+        raise PermissionDenied
     return member, shop
 
 
@@ -181,3 +199,32 @@ def get_own_shop(user: Person, code: str, verb: str = "view") -> tuple[PartnerMe
         raise Http404
     demand(_partner_verbs(member, rows[0]), verb)
     return member, rows
+
+
+def get_own_member(user: Person, uuid: UUID) -> tuple[PartnerMember, PartnerMember]:
+    """Who speaks for their partner, and a member of it."""
+    lead = get_lead(user)
+    found = PartnerMember.objects.select_related("user", "partner").filter(partner=lead.partner_id, uuid=uuid).first()
+    if found is None:
+        raise Http404
+    return lead, found
+
+
+def get_own_assignment(user: Person, uuid: UUID) -> GrantAssignment:
+    """An assignment within the user's own partner, for those who speak for it."""
+    lead = get_lead(user)
+    found = GrantAssignment.objects.of_partner(lead.partner_id).with_parties().filter(uuid=uuid).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def activity_of(member: PartnerMember) -> ActivityQuerySet:
+    """What the member may read of what was done in shops: a lead all of its partner's, everybody their own."""
+    rows = Activity.objects.all()
+    return rows.of_partner(member.partner_id) if is_lead(member) else rows.of_member(member)
+
+
+def activity_in(shop: Shop) -> ActivityQuerySet:
+    """What partners' people did in a shop, for those who administer it."""
+    return Activity.objects.of_shop(shop)

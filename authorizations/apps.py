@@ -1,8 +1,11 @@
-"""Where authorizations join Django: the terms are published after each migrate."""
+"""Where authorizations join Django: the terms are published after each migrate, and what may be turned off is said."""
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.module_loading import import_string
+
+from authorizations.kinds import ACTIVITY_DIGEST
+from notifications.kinds import register
 
 
 class AuthorizationsConfig(AppConfig):
@@ -12,3 +15,4 @@ class AuthorizationsConfig(AppConfig):
     def ready(self) -> None:
         # by name: what that module imports needs the models, which are not there when this module is read
         post_migrate.connect(import_string("authorizations.after_migrate.publish_after_migrate"), sender=self)
+        register(ACTIVITY_DIGEST)

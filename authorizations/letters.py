@@ -11,7 +11,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from accounts.models import User
-from authorizations.models import AccessGrant, AccessRequest, Binding, ServiceAuthorization
+from authorizations.models import AccessGrant, AccessRequest, Binding, GrantAssignment, ServiceAuthorization
 from notifications.actions import notify
 from partners.letters import partner_people
 from sellers.models import Seller, SellerMember, Shop
@@ -53,6 +53,14 @@ def tell_seller(subject: Subject, kind: str, *, at: datetime, **context: str) ->
 def tell_both(subject: Subject, kind: str, *, at: datetime, **context: str) -> None:
     tell_partner(subject, kind, at=at, **context)
     tell_seller(subject, kind, at=at, **context)
+
+
+def tell_member(assignment: GrantAssignment, kind: str, *, at: datetime) -> None:
+    """A letter to the partner's member whose assignment it is about."""
+    grant = assignment.grant
+    words = {"level": assignment.get_level_display().lower()}
+    url = reverse("partner_center:shops_to_enter")
+    _tell([assignment.member.user], kind, "member", grant, url=url, at=at, context=words)
 
 
 def seller_url(subject: Subject) -> str:

@@ -1,8 +1,8 @@
-"""What Celery runs on a schedule: it asks the actions to end what is due."""
+"""What Celery runs on a schedule: it asks the actions to end what is due, and to tell what is told weekly."""
 
 from celery import shared_task
 
-from authorizations.actions import sweeps
+from authorizations.actions import digests, sweeps
 
 MOST_BATCHES = 50  # of each kind in one run; the rest is for the next run, 30 seconds later
 
@@ -14,3 +14,11 @@ def end_what_is_due() -> None:
         for _ in range(MOST_BATCHES):
             if not sweep():
                 break
+
+
+@shared_task
+def send_activity_digests() -> None:
+    """Tell every seller's administrators what partners did in the week before. May run twice, late or never."""
+    last = digests.send_due()
+    while last is not None:
+        last = digests.send_due(after=last)

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from sellers.models import MAIN_ADMINISTRATOR, SellerMember, SellerRole
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from sellers.models import MAIN_ADMINISTRATOR, SellerMember, SellerMemberRole
+
+
+def administrators() -> QuerySet[SellerMember]:
+    """The main accounts, and the sub-accounts that are Main Administrator; only active ones."""
+    administers = SellerMemberRole.objects.filter(
+        member=OuterRef("pk"), role__seller=None, role__key=MAIN_ADMINISTRATOR
+    )
+    return SellerMember.objects.filter(Q(is_main=True) | Exists(administers), status=SellerMember.Status.ACTIVE)
 
 
 def is_administrator(member: SellerMember) -> bool:
-    """Whether this is the main account, or an active sub-account that is Main Administrator. One query at most."""
+    """Whether this is one of them. One query at most."""
     if member.status != SellerMember.Status.ACTIVE:
         return False
-    return (
-        member.is_main or SellerRole.objects.defaults().filter(key=MAIN_ADMINISTRATOR, members__member=member).exists()
-    )
+    return member.is_main or administrators().filter(pk=member.pk).exists()

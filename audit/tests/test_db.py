@@ -22,6 +22,7 @@ def triggers(function: str) -> dict[str, list[str]]:
 def test_these_tables_are_append_only_and_no_others():
     assert triggers("refuse_change").keys() == {
         "audit_entry",
+        "authorizations_activity",
         "authorizations_consentrecord",
         "authorizations_grantrevision",
         "authorizations_termsversion",

@@ -18,6 +18,7 @@ from catalogue.expansion import pack
 from catalogue.models import Level, Permission
 
 Step = AccessRequest.Step
+WHOLE = ("duration", "ends_at", "contact_email", "agreed_terms", "preset", "items", "analytics")  # all three steps
 
 
 class StaleDraft(Conflict):
@@ -82,6 +83,16 @@ def save_analytics(
     draft: AuthorizationDraft, areas: Mapping[int, Level], *, version: int, by: User, at: datetime | None = None
 ) -> AuthorizationDraft:
     return _save(draft, Step.ANALYTICS, {"analytics": pack(areas)}, version=version, by=by, at=at)
+
+
+def save_whole(draft: AuthorizationDraft, *, version: int, by: User, at: datetime | None = None) -> AuthorizationDraft:
+    """All three steps at once, as `draft` has them; what was filled in before, up to `version`, is replaced."""
+    return _save(draft, Step.ANALYTICS, {name: getattr(draft, name) for name in WHOLE}, version=version, by=by, at=at)
+
+
+def is_same(one: AuthorizationDraft, other: AuthorizationDraft) -> bool:
+    """Whether the same is filled in, step by step."""
+    return all(getattr(one, name) == getattr(other, name) for name in WHOLE)
 
 
 @transaction.atomic

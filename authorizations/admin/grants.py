@@ -13,15 +13,9 @@ from audit.admin import Button, ButtonAdmin, LookOnlyAdmin, link_to, linked
 from audit.admin.lists import RecentFilter
 from authorizations.actions import grants
 from authorizations.models import AccessGrant, GrantRevision
-from catalogue.models import Level, Permission
+from catalogue.admin import permission_words
 
 Status = AccessGrant.Status
-
-
-def permission_words(levels: dict[int, Level]) -> str:
-    """The permissions by their label today, each with its level."""
-    rows = Permission.objects.filter(number__in=levels)
-    return format_html_join("\n", "{}: {}<br>", ((p.label, levels[p.number].label) for p in rows))
 
 
 @admin.register(AccessGrant)

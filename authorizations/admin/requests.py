@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.contrib import admin
 
 from audit.admin import LookOnlyAdmin, linked
-from authorizations.admin.grants import permission_words
 from authorizations.models import AccessRequest
+from catalogue.admin import permission_words
 
 
 @admin.register(AccessRequest)

@@ -9,6 +9,7 @@ from django import forms
 
 from authorizations.pages.shop_services import SORTS, WITH_ACCESS, Search
 from authorizations.pages.states import AccessState, ServiceState
+from authorizations.unused import WINDOWS
 from catalogue.models import ServiceCategory
 
 ACCESS = [("", "Any access"), (WITH_ACCESS, "With access"), *AccessState.choices]
@@ -71,3 +72,23 @@ class EndingForm(forms.Form):
         helper.form_tag = False
         helper.disable_csrf = True  # the page brings the token
         return helper
+
+
+class NarrowForm(forms.Form):
+    """What counts as unused, and which version of what was filled in before may be replaced."""
+
+    days = forms.TypedChoiceField(
+        coerce=int,
+        choices=[(days, f"{days} days") for days in WINDOWS],
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose 30, 60 or 90 days, then narrow again."),
+    )
+    version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+
+    @property
+    def problem(self) -> str:
+        """What is wrong with the input, in one sentence."""
+        return " ".join(str(error) for errors in self.errors.values() for error in errors)
+
+    @property
+    def over(self) -> int:
+        return self.cleaned_data["version"] or 0

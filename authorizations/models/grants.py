@@ -19,7 +19,7 @@ from authorizations.models.periods import MAX_PERIOD, Period
 from catalogue.expansion import unpack
 from catalogue.models import Level
 from partners.models import Partner, PartnerMember
-from sellers.models import Shop
+from sellers.models import SellerMember, Shop
 
 
 class Terms(models.Model):
@@ -179,23 +179,32 @@ class GrantRevision(Terms):
 
 
 class LiveAccessQuerySet(models.QuerySet["LiveAccess"]):
+    def of(self, person: PartnerMember | SellerMember) -> LiveAccessQuerySet:
+        """What this person may use: by what was granted, or as one of the shop's own people."""
+        return self.filter(member=person) if isinstance(person, PartnerMember) else self.filter(staff=person)
+
     def covering(self, permission: int, level: int) -> LiveAccessQuerySet:
         return self.filter(permission=permission, level__gte=level)
 
 
 class LiveAccess(models.Model):
-    """Who may use which permission at which level in which shop now: the view in sql/live_access.sql, read only."""
+    """Who may use which permission at which level in which shop now: the view in sql/live_access.sql, read only.
 
-    pk = models.CompositePrimaryKey("member_id", "grant_id", "permission")
-    grant = models.ForeignKey(AccessGrant, models.DO_NOTHING, related_name="+")
-    member = models.ForeignKey(PartnerMember, models.DO_NOTHING, related_name="live_access")
-    partner = models.ForeignKey(Partner, models.DO_NOTHING, related_name="+")
+    A row is of a partner's `member`, and of the grant they may use it by, or of the shop's own `staff`.
+    """
+
+    pk = models.CompositePrimaryKey("shop_id", "permission", "level")  # Django wants one; no row is fetched by it
+    grant = models.ForeignKey(AccessGrant, models.DO_NOTHING, null=True, related_name="+")
+    member = models.ForeignKey(PartnerMember, models.DO_NOTHING, null=True, related_name="live_access")
+    staff = models.ForeignKey(SellerMember, models.DO_NOTHING, null=True, related_name="live_access")
+    partner = models.ForeignKey(Partner, models.DO_NOTHING, null=True, related_name="+")
     shop = models.ForeignKey(Shop, models.DO_NOTHING, related_name="live_access")
-    service_authorization = models.ForeignKey(ServiceAuthorization, models.DO_NOTHING, related_name="+")
-    revision_number = models.PositiveSmallIntegerField()
+    service_authorization = models.ForeignKey(ServiceAuthorization, models.DO_NOTHING, null=True, related_name="+")
+    revision_number = models.PositiveSmallIntegerField(null=True)
     permission = models.SmallIntegerField()
+    key = models.CharField(max_length=80, help_text="The permission's key.")
     level = models.SmallIntegerField(choices=Level)
-    ends_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
 
     objects = LiveAccessQuerySet.as_manager()
 
@@ -205,3 +214,26 @@ class LiveAccess(models.Model):
 
     def __str__(self) -> str:
         return f"{self.permission} at {self.level}"
+
+
+class LiveGrant(models.Model):
+    """Which member of a partner may use which grant now, and within which bounds: a view beside `live_access`."""
+
+    pk = models.CompositePrimaryKey("member_id", "grant_id")
+    member = models.ForeignKey(PartnerMember, models.DO_NOTHING, related_name="live_grants")
+    grant = models.ForeignKey(AccessGrant, models.DO_NOTHING, related_name="+")
+    partner = models.ForeignKey(Partner, models.DO_NOTHING, related_name="+")
+    shop = models.ForeignKey(Shop, models.DO_NOTHING, related_name="live_grants")
+    service_authorization = models.ForeignKey(ServiceAuthorization, models.DO_NOTHING, related_name="+")
+    revision_number = models.PositiveSmallIntegerField()
+    items = ArrayField(models.SmallIntegerField())
+    ends_at = models.DateTimeField()
+    most = models.SmallIntegerField(choices=Level, null=True, help_text="The level of the assignment.")
+    sections = ArrayField(models.CharField(max_length=80), null=True, help_text="The sections of the assignment.")
+
+    class Meta:
+        managed = False
+        db_table = "live_grant"
+
+    def __str__(self) -> str:
+        return f"{self.grant_id} for {self.member_id}"

@@ -85,6 +85,7 @@ def grant_page(grant: AccessGrant, verbs: frozenset[str], at: datetime) -> Conte
         "sections": listed(grant.levels, permissions),
         "events": grant_events(grant, permissions, at),
         "may_relinquish": is_open and "relinquish" in verbs,
+        "may_assign": is_open and "assign" in verbs,
         "why_not_ask": why_not_ask(grant.service_authorization, grant if is_open else None, None, at),
         "may_ask": "relinquish" in verbs,
     }

@@ -35,6 +35,7 @@ class Start:
     duration_days: int
     reasons: Mapping[str, str] = field(default_factory=dict)
     message: str = ""
+    added: Permission | None = None  # the one that a refused page led here for
 
     @property
     def offered(self) -> list[Permission]:
@@ -55,20 +56,33 @@ class Start:
         return [p for p in self.permissions if p.owner_only]
 
 
-def start(row: BoardRow, at: datetime, *, again: bool) -> Start:
-    """Where the form for this row begins; `again` starts from the last request, if there was one."""
+def start(row: BoardRow, at: datetime, *, again: bool = False, permission: str = "", level: str = "") -> Start:
+    """Where the form for this row begins; `again` starts from the last request, if there was one.
+
+    The `permission` of that key, where it can be asked for, is added: at `level` ("view", "edit") or the nearest one.
+    """
     permissions = list(Permission.objects.current())
     last = row.request if again else None
     suggestions = _suggestions(row, at)
+    added = next((p for p in permissions if p.key == permission and p.is_grantable and not p.baseline), None)
+    levels = _grantable(_levels(row, last, permissions), permissions)
     return Start(
         row=row,
         permissions=permissions,
-        levels=_grantable(_levels(row, last, permissions), permissions),
+        levels=_with(levels, added, level) if added else levels,
+        added=added,
         suggestions=suggestions,
         duration_days=_days(suggestions, last),
         reasons=last.reasons if last else {},
         message=last.message if last else "",
     )
+
+
+def _with(levels: Items, added: Permission, level: str) -> Items:
+    """`levels` and one permission more; what is there already stays at its level when that is higher."""
+    wanted = Level.EDIT if level == "edit" else Level.VIEW
+    nearest = next((each for each in added.levels if each >= wanted), added.highest_level)
+    return {**levels, added.number: max(nearest, levels.get(added.number, nearest))}
 
 
 def _levels(row: BoardRow, last: AccessRequest | None, permissions: list[Permission]) -> Items:

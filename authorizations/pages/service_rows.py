@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Case, QuerySet, When
@@ -14,6 +14,8 @@ from authorizations.pages.granted import Summary, summarize
 from authorizations.pages.listing import Sections, listed
 from authorizations.pages.shop_services import SeenService, services_of
 from authorizations.pages.states import ServiceState
+from authorizations.pages.unused import sentence
+from authorizations.unused import Unused, unused_of
 from catalogue.models import Permission
 from partners.models import Partner
 from sellers.times import end_words, until_words
@@ -38,6 +40,7 @@ class Row:
     obstacle: str  # why the wizard has nothing to give or change here; empty when it has
     permissions: Mapping[int, Permission]
     now: datetime
+    unused: Unused | None = None  # what of the access was not used; only where that was asked for
 
     @property
     def is_over(self) -> bool:
@@ -69,6 +72,10 @@ class Row:
     @property
     def partner_stands_still(self) -> bool:
         return self.is_live and self.authorization.partner.status != Partner.Status.APPROVED
+
+    @property
+    def unused_words(self) -> str:
+        return sentence(self.unused) if self.unused else ""
 
     @property
     def until_words(self) -> str:
@@ -120,6 +127,14 @@ def rows(services: Iterable[SeenService], now: datetime) -> list[Row]:
         )
         for one in found
     ]
+
+
+def with_unused(found: Iterable[Row]) -> list[Row]:
+    """The same rows with what was not used of the access each of them shows: three queries more."""
+    shown = list(found)
+    live = [row.grant for row in shown if row.grant and row.is_live]
+    unused = unused_of(live, shown[0].permissions, shown[0].now) if live else {}
+    return [replace(row, unused=unused.get(row.grant.pk) if row.grant else None) for row in shown]
 
 
 def _shown_grants(keys: list[int], now: datetime) -> QuerySet[AccessGrant]:

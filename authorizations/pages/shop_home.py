@@ -13,8 +13,11 @@ from audit.models import Entry
 from authorizations.models import AccessGrant, AccessRequest
 from authorizations.pages.history import REQUEST, who
 from authorizations.pages.service_rows import Row, rows
-from authorizations.pages.shop_services import Services, open_requests, services_of
+from authorizations.pages.shop_services import SeenService, Services, open_requests, services_of
 from authorizations.pages.states import AccessState
+from authorizations.pages.unused import in_shop, sentence
+from authorizations.unused import Unused
+from catalogue.models import Permission
 from sellers.models import Shop
 from sellers.times import end_words, instant_words
 
@@ -48,8 +51,8 @@ class Home:
         return services_of([self.shop], self.now)
 
     def attention(self) -> list[Item]:
-        """The most urgent first: requests, then what ends soon, what stands still, what ended lately."""
-        return [*self._requests(), *self._ending(), *self._suspended(), *self._ended()]
+        """The most urgent first: requests, what ends soon, what stands still, what ended lately, what is not used."""
+        return [*self._requests(), *self._ending(), *self._suspended(), *self._ended(), *self._unused()]
 
     def with_access(self) -> list[Row]:
         """Who can act in the shop now, the soonest end first."""
@@ -122,6 +125,25 @@ class Home:
             )
             for row in rows(found[:MOST], self.now)
         ]
+
+    def _unused(self) -> list[Item]:
+        """Access of which most was not used; its page says what, and narrows it."""
+        permissions = {permission.number: permission for permission in Permission.objects.all()}
+        found = in_shop(self.shop, permissions, self.now, MOST)
+        keys = [each.grant.service_authorization_id for each in found]
+        services = {service.pk: service for service in self._services.filter(pk__in=keys)}
+        return [self._unused_item(services[each.grant.service_authorization_id], each.unused) for each in found]
+
+    def _unused_item(self, service: SeenService, unused: Unused) -> Item:
+        url = reverse("seller_center:service_authorization_detail", args=[self.shop.code, service.uuid])
+        return Item(
+            state=service.access_state,
+            icon="clock-hour-4",
+            title=f"{service.partner} does not use all of its access",
+            text=f"{service.service}. {sentence(unused)}.",
+            url=f"{url}#unused",
+            action="Narrow to what is used" if self.may_write else "View",
+        )
 
     def _item(self, row: Row, *, icon: str, title: str, text: str, edit: str = "") -> Item:
         """An item about a service; `edit` names the way into the wizard, where it is open to this person."""

@@ -11,13 +11,14 @@ import factory
 from accounts.models import User
 from audit.clock import portal_now
 from audit.tests.walking import walk
-from authorizations.actions import bindings, drafts, grants, requests
+from authorizations.actions import acting, bindings, drafts, grants, requests
 from authorizations.actions.requests import Proposal
 from authorizations.models import (
     AccessGrant,
     AccessRequest,
     AuthorizationDraft,
     Binding,
+    GrantAssignment,
     ServiceAuthorization,
     TermsVersion,
 )
@@ -171,6 +172,24 @@ class AccessGrantFactory(factory.django.DjangoModelFactory[AccessGrant]):
             walk(grant, status)
         grant.refresh_from_db()
         return grant
+
+
+class GrantAssignmentFactory(factory.django.DjangoModelFactory[GrantAssignment]):
+    """An access assigned to a member of its partner, who is made when none is named."""
+
+    class Meta:
+        model = GrantAssignment
+
+    grant = factory.SubFactory(AccessGrantFactory)
+    member = factory.LazyAttribute(lambda made: PartnerMemberFactory(partner=made.grant.partner))
+    by = factory.LazyAttribute(lambda made: main_member(made.grant.partner).user)
+    status = GrantAssignment.Status.ACTIVE
+
+    @classmethod
+    def _create(
+        cls, model_class: type[GrantAssignment], *args: Any, grant: AccessGrant, status: str, **values: Any
+    ) -> GrantAssignment:
+        return walk(acting.assign(grant, values.pop("member"), **values), status)
 
 
 def fill_draft(

@@ -11,6 +11,7 @@ from django.http import Http404
 
 from accounts.models import User
 from authorizations import access
+from authorizations.actions import acting
 from authorizations.models import AccessGrant, AccessRequest, BoardRow, ServiceAuthorization
 from authorizations.tests.worlds import World
 from partners import actions as partner_actions
@@ -57,8 +58,8 @@ TABLE: dict[type, dict[str, set[str]]] = {
     AccessGrant: {
         "owner": {"view", "revoke"},
         "staff": {"view"},
-        "lead": {"view", "relinquish"},
-        "admin": {"view", "relinquish"},
+        "lead": {"view", "relinquish", "assign"},
+        "admin": {"view", "relinquish", "assign"},
         "agent": {"view"},
     },
 }
@@ -101,7 +102,7 @@ def test_a_person_whose_membership_is_not_active_is_a_stranger(world, role):
 def test_the_partners_own_suspension_takes_no_right_to_look(world):
     grant = world.grant()
     partner_actions.suspend_partner(world.partner, by=world.operator, reason="x")
-    assert access.verbs(world.lead.user, grant) == {"view", "relinquish"}
+    assert access.verbs(world.lead.user, grant) == {"view", "relinquish", "assign"}
 
 
 def outcome(fetch, *arguments) -> str:
@@ -171,10 +172,29 @@ def test_a_service_authorization_is_found_under_its_own_shop_only(world):
 def test_one_person_may_belong_to_a_seller_and_to_a_partner_and_has_the_rights_of_both(world):
     member = partner_actions.add_member(world.partner, world.staff, by=world.operator, role="ADMIN")
     partner_actions.activate_member(member, by=world.staff)
-    assert access.verbs(world.staff, world.grant()) == {"view", "relinquish"}
+    assert access.verbs(world.staff, world.grant()) == {"view", "relinquish", "assign"}
     assert access.verbs(world.staff, world.request()) == {"view", "ask", "withdraw"}
 
 
 def test_the_shops_of_a_member_are_all_of_the_sellers(world):
     member = access.get_seller_member(world.staff)
     assert access.shops_of(member) == [world.shop]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_those_who_speak_for_the_partner_reach_its_people_and_assignments(world, role):
+    made = acting.assign(world.grant(), world.agent, by=world.lead.user)
+    expected = {"lead": "in", "admin": "in", "agent": "403", "other_lead": "404"}.get(role, "404")
+    assert outcome(access.get_own_member, person(world, role), world.agent.uuid) == expected
+    assert outcome(access.get_own_assignment, person(world, role), made.uuid) == expected
+    assert outcome(access.get_own_grant, person(world, role), made.grant.uuid, "assign") == expected
+    assert outcome(access.get_lead, person(world, role)) == ("in" if role == "other_lead" else expected)
+
+
+def test_a_lead_reads_what_everybody_did_and_a_member_only_its_own(world):
+    acting.assign(world.grant(), world.agent, by=world.lead.user)
+    for member in (world.lead, world.agent):
+        acting.enter_shop(member, world.shop, browser="one", by=member.user)
+    assert [row.member for row in access.activity_of(world.lead)] == [world.agent, world.lead]
+    assert [row.member for row in access.activity_of(world.agent)] == [world.agent]
+    assert list(access.activity_of(world.other_lead)) == []

@@ -8,15 +8,17 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import SignedInRequest
 from audit.clock import portal_now
 from audit.lifecycle import Conflict
 from authorizations import access, letters
-from authorizations.actions import bindings, grants
-from authorizations.forms.seller import EndingForm, ServiceSearchForm
+from authorizations.actions import bindings, drafts, grants, unused
+from authorizations.forms.seller import EndingForm, NarrowForm, ServiceSearchForm
 from authorizations.pages import history, service_rows, shop_services
+from authorizations.pages import unused as unused_pages
+from authorizations.pages.preview import preview_url
 from authorizations.pages.service_rows import Row
 from authorizations.pages.shop_home import Home
 from authorizations.pages.wizard import categories_of
@@ -24,6 +26,7 @@ from sellers.models import SellerMember, Shop
 
 PER_PAGE = 25
 EVENTS_PER_PAGE = 20
+CONFLICT, OK = 409, 200
 
 
 @require_safe
@@ -64,7 +67,7 @@ def my_services(request: SignedInRequest, shop: str) -> HttpResponse:
         "search": search,
         "sort": search.sort,
         "page": page,
-        "rows": service_rows.rows(page, now),
+        "rows": service_rows.with_unused(service_rows.rows(page, now)),
         "holders": shop_services.category_holders(found, now),
         "now": now,
     }
@@ -74,7 +77,7 @@ def my_services(request: SignedInRequest, shop: str) -> HttpResponse:
 @require_safe
 def service_authorization_detail(request: SignedInRequest, shop: str, uuid: UUID) -> HttpResponse:
     authorization = access.get_service_authorization(request.user, shop, uuid)
-    row = service_rows.row_of(authorization, portal_now())
+    (row,) = service_rows.with_unused([service_rows.row_of(authorization, portal_now())])
     page = Paginator(history.entries_of(authorization), EVENTS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "verbs": access.verbs(request.user, authorization),
@@ -82,6 +85,9 @@ def service_authorization_detail(request: SignedInRequest, shop: str, uuid: UUID
         "page": page,
         "events": history.events(page, authorization, row.permissions),
         "decline_form": EndingForm(),
+        "unused_lines": unused_pages.lines(row.unused, authorization.shop) if row.unused else [],
+        "unused_choices": unused_pages.choices(row.unused) if row.unused else [],
+        "preview_url": preview_url(authorization, "access"),
     }
     return _render_row(request, "service_authorization_detail", row, context)
 
@@ -133,6 +139,24 @@ def unbind(request: SignedInRequest, shop: str, uuid: UUID) -> HttpResponse:
     )
 
 
+@require_POST
+def narrow_unused(request: SignedInRequest, shop: str, uuid: UUID) -> HttpResponse:
+    """Fill the editor with what is used, and go on to the review; what was filled in before is not lost unasked."""
+    authorization = access.get_service_authorization(request.user, shop, uuid, verb="edit_access")
+    row = service_rows.row_of(authorization, portal_now())
+    form = NarrowForm(request.POST)
+    if not form.is_valid():
+        return _nothing_left(request, row, form.problem)
+    days = form.cleaned_data["days"]
+    try:
+        unused.narrow(authorization, days, over=form.over, by=request.user)
+    except drafts.StaleDraft as stale:
+        return _render_row(request, "narrow_unused", row, {"days": days, "draft": stale.draft}, status=CONFLICT)
+    except Conflict as conflict:
+        return _nothing_left(request, row, conflict.message)
+    return redirect("seller_center:access_review", shop, uuid)
+
+
 def _end(
     request: SignedInRequest, template: str, row: Row, act: Callable[[str], None], *, done: str, **context: Any
 ) -> HttpResponse:
@@ -157,14 +181,22 @@ def _to_detail(row: Row) -> HttpResponse:
     return redirect("seller_center:service_authorization_detail", row.authorization.shop.code, row.authorization.uuid)
 
 
-def _render_row(request: SignedInRequest, template: str, row: Row, context: dict[str, Any]) -> HttpResponse:
+def _render_row(
+    request: SignedInRequest, template: str, row: Row, context: dict[str, Any], *, status: int = OK
+) -> HttpResponse:
     """A page about one service authorization."""
     member, shop = access.get_shop(request.user, row.authorization.shop.code)
-    return _render(request, template, member, shop, {"row": row, "now": row.now} | context)
+    return _render(request, template, member, shop, {"row": row, "now": row.now} | context, status=status)
 
 
 def _render(
-    request: SignedInRequest, template: str, member: SellerMember, shop: Shop, context: dict[str, Any]
+    request: SignedInRequest,
+    template: str,
+    member: SellerMember,
+    shop: Shop,
+    context: dict[str, Any],
+    *,
+    status: int = OK,
 ) -> HttpResponse:
     """A page of a shop: whose it is, the seller's other shops, and who may write."""
     common = {
@@ -174,4 +206,4 @@ def _render(
         "is_main": member.is_main,
         "main_account": [] if member.is_main else letters.main_account(member.seller),
     }
-    return render(request, f"authorizations/{template}.html", common | context)
+    return render(request, f"authorizations/{template}.html", common | context, status=status)

@@ -26,7 +26,8 @@ def request_access(request: SignedInRequest, shop: str) -> HttpResponse:
     if row is None or row.service_authorization is None:
         context = page | {"lines": boards.lines(rows, member, now)}
         return render(request, "authorizations/request_service.html", context)
-    start = proposals.start(row, now, again="again" in request.GET)
+    wanted = {name: request.GET.get(name, "") for name in ("permission", "level")}
+    start = proposals.start(row, now, again="again" in request.GET, **wanted)
     form = RequestAccessForm(request.POST if request.method == "POST" else None, start=start)
     if form.is_valid():
         return redirect("partner_center:request_detail", _make(request, row.service_authorization, form, member))

@@ -27,6 +27,7 @@ from authorizations.forms.wizard import (
 from authorizations.models import AuthorizationDraft
 from authorizations.pages import choices, sentences
 from authorizations.pages.listing import listed
+from authorizations.pages.preview import preview_url
 from authorizations.pages.wizard import ANALYTICS, DURATION, PERMISSIONS, REVIEW, STEPS, Wizard, load
 
 CONFLICT = 409
@@ -179,5 +180,7 @@ def _render(
         "summary": sentences.summary(wizard),
         "asked": listed(wizard.asked, wizard.every_permission, reasons=asked.reasons) if asked else [],
         "decline_form": DeclineForm() if asked else None,
+        # Of what is saved: before the first save there is nothing to look at.
+        "preview_url": preview_url(wizard.authorization, "draft") if wizard.has_saved_draft else "",
     }
     return render(request, template, common | context, status=status)
