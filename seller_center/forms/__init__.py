@@ -1,0 +1,1 @@
+"""Every shape of input of the shop's pages."""
