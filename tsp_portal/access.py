@@ -9,6 +9,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from accounts.models import User
+from authorizations.access import is_lead
 from partners.models import PartnerMember
 from sellers.models import SellerMember
 from tsp_portal.demo.accounts import FIXED_ACCOUNTS, DemoAccount
@@ -38,6 +39,13 @@ def centers_of(user: User | AnonymousUser) -> list[Center]:
     if user.is_staff:
         centers.append(Center("admin", "Operations", reverse("admin:index")))
     return centers
+
+
+def speaks_for_partner(user: User | AnonymousUser) -> bool:
+    """Whether `user` is the main account or an admin of a partner; known from the row that `centers_of` has read."""
+    if not isinstance(user, User) or not _is_active(user, "partner_member"):
+        return False
+    return is_lead(user.partner_member)
 
 
 def _is_active(user: User, name: str) -> bool:

@@ -38,6 +38,8 @@ app.conf.update(
     beat_schedule={
         "end-what-is-due": {"task": "authorizations.tasks.end_what_is_due", "schedule": 30.0},
         "send-what-is-owed": {"task": "notifications.tasks.send_what_is_owed", "schedule": 30.0},
+        # Every hour: it is Monday, 08:00, at another time in each time zone.
+        "send-activity-digests": {"task": "authorizations.tasks.send_activity_digests", "schedule": crontab(minute=1)},
         "lapse-memberships": {"task": "tsp_portal.tasks.lapse_memberships", "schedule": 300.0},
         "tidy-sessions": {"task": "tsp_portal.tasks.tidy_sessions", "schedule": crontab(hour=3, minute=17)},
     },

@@ -1,4 +1,4 @@
-"""What every page knows: unread notices, the Centers one may enter, the demo. Nothing is asked before it is shown."""
+"""What every page knows: unread notices, one's Centers, the menu, the demo. Nothing is asked before it is shown."""
 
 from typing import Any
 
@@ -11,6 +11,7 @@ from accounts.models import User
 from notifications.access import unread_count
 from tsp_portal import access
 from tsp_portal.demo.accounts import DemoAccount
+from tsp_portal.navigation import seller_menu
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
@@ -18,6 +19,8 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     return {
         "unread_count": SimpleLazyObject(lambda: unread_count(user) if isinstance(user, User) else 0),
         "centers": SimpleLazyObject(lambda: access.centers_of(user)),
+        "speaks_for_partner": SimpleLazyObject(lambda: access.speaks_for_partner(user)),
+        "seller_menu": SimpleLazyObject(lambda: seller_menu(request)),
         "portal_demo": settings.PORTAL_DEMO,
         "demo_accounts": SimpleLazyObject(lambda: _offered_accounts(request)),
     }

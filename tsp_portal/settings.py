@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "partners",
     "sellers",
     "authorizations",
+    "seller_center",
     "tsp_portal",
     "django.contrib.admin",
     "django.contrib.auth",

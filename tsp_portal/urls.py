@@ -5,6 +5,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from authorizations.admin.explain import explain
 from tsp_portal import views
 
 admin.site.site_header = admin.site.site_title = "TSP Portal operations"
@@ -17,8 +18,10 @@ urlpatterns = [
     path("notifications/", include("notifications.urls")),
     path("partner-center/", include("authorizations.urls.partner_center")),
     path("seller-center/", include("authorizations.urls.seller_center")),
+    path("seller-center/", include("seller_center.urls")),
     # One door: operators sign in where everybody does, with the same limits on guessing.
     path("admin/login/", secure_admin_login(admin.site.login)),
+    path("admin/explain/", admin.site.admin_view(explain), name="explain"),
     path("admin/", admin.site.urls),
 ]
 if settings.PORTAL_DEMO:

@@ -15,16 +15,17 @@ from authorizations.actions.audiences import offer_service
 from authorizations.actions.bindings import remove_partner
 from catalogue.file import load
 from partners.models import Partner, PartnerMember, Service
-from sellers.models import Seller, SellerMember, Shop
+from sellers.models import Seller, SellerMember, SellerRole, Shop
 from tsp_portal.demo.accounts import FIXED_ACCOUNTS, PASSWORD
+from tsp_portal.demo.choices import items_of
 from tsp_portal.demo.stage import OPERATOR, Stage
 from tsp_portal.demo.tables.markets import MARKETS, zone_of
 from tsp_portal.demo.tables.partners import PARTNERS
 from tsp_portal.demo.tables.sellers import SELLERS
-from tsp_portal.demo.words import Business, Company, Offer, Person, Storefront
+from tsp_portal.demo.words import Business, Company, Offer, OwnRole, Person, Storefront
 
 JOINED, INVITED_NOW, LEFT = 4, -1.5, -140  # days: after the company came; before now
-REVIEWED, TURNED_ON, TURNED_OFF, OFFERED = 6, 8, -60, -300  # days, the same way
+REVIEWED, TURNED_ON, TURNED_OFF, OFFERED, ROLES_MADE = 6, 8, -60, -300, 2  # days, the same way
 
 Member = PartnerMember | SellerMember
 Activate = Callable[..., None]
@@ -182,6 +183,15 @@ def _plan_seller(stage: Stage, business: Business) -> None:
     for person in business.people:
         since = when(business.since + (0.4 if person is business.people[0] else JOINED))
         _plan_member(stage, person, since, zone, partial(_join_seller, stage, business, person))
+        if person.roles:
+            # In the evening of the day they join; the invited one, as soon as there is an invitation.
+            given = max(since, when(INVITED_NOW)) if person.ends == "PENDING" else since
+            stage.plan(
+                given + timedelta(hours=1), business.people[0].email, partial(_give_roles, stage, business, person)
+            )
+    for role in business.own_roles:
+        made = when(business.since + ROLES_MADE)
+        stage.plan(made, business.people[0].email, partial(_make_role, stage, business, role))
     for number, storefront in enumerate(business.shops):
         opened = when(business.since + 0.6 + 5 * number)
         stage.plan(opened, OPERATOR, partial(_open_shop, stage, business, storefront))
@@ -199,6 +209,19 @@ def _join_seller(stage: Stage, business: Business, person: Person, at: datetime)
     if is_main:
         stage.owners[seller.pk] = member.user
     return member, seller_actions.activate_member, seller_actions.deactivate_member
+
+
+def _make_role(stage: Stage, business: Business, role: OwnRole, at: datetime) -> None:
+    seller, levels = stage.sellers[business.code], items_of(role.items, stage.permissions)
+    by = stage.owners[seller.pk]
+    seller_actions.create_role(seller, role.name, levels, description=role.description, by=by, at=at)
+
+
+def _give_roles(stage: Stage, business: Business, person: Person, at: datetime) -> None:
+    seller = stage.sellers[business.code]
+    member = SellerMember.objects.get(seller=seller, user=stage.users[person.email])
+    roles = SellerRole.objects.offered_to(seller.pk).filter(name__in=person.roles)
+    seller_actions.set_roles(member, roles, by=stage.owners[seller.pk], at=at)
 
 
 def _open_shop(stage: Stage, business: Business, storefront: Storefront, at: datetime) -> None:

@@ -7,10 +7,7 @@ not played through the actions, as the demo is, because that would take an hour.
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
@@ -24,17 +21,14 @@ from catalogue.models import Permission
 from partners.models import Partner
 from sellers.models import Shop
 from tsp_portal.demo.stage import OPERATOR
+from tsp_portal.demo.steps import Say, run_files
 from tsp_portal.demo.tables.markets import MARKETS
 
-SQL = Path(__file__).resolve().parent / "sql"
 FILES = ("crowd_people.sql", "crowd_access.sql", "crowd_history.sql")
-STEP = re.compile(r"^-- step: (.+)\n", re.MULTILINE)
 LONG_LIST = "USFERN01"  # the shop whose list gets long
 GRANTS_PER_SHOP = 9.5  # five services each; one past grant for each of them, and one now for nine of ten
 SHOPS_PER_SELLER = 4
 AGE = timedelta(days=1100)  # how long the crowd has been there
-
-Say = Callable[[str], object]
 
 
 def is_there() -> bool:
@@ -44,27 +38,19 @@ def is_there() -> bool:
 @transaction.atomic
 def make_crowd(grants: int, *, say: Say) -> None:
     """Make about this many grants, a share of them Larkspur's and Fernhollow's."""
-    values = _values(grants)
+    run_files(FILES, _values(grants), say=say)
+    say("Checking what is checked at the end …")
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL synchronous_commit = off; SET LOCAL work_mem = '64MB'")
-        for name, statements in _steps():
-            say(f"Making {name} …")
-            cursor.execute(statements, values)
-        say("Checking what is checked at the end …")
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
-def tidy(*, say: Say) -> None:
-    """Tell the planner what is there now."""
-    say("Counting …")
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-
-
-def _steps() -> Iterator[tuple[str, str]]:
-    for file in FILES:
-        _, *parts = STEP.split((SQL / file).read_text(encoding="utf-8"))
-        yield from zip(parts[::2], parts[1::2], strict=True)
+@transaction.atomic
+def make_activity(rows: int, *, say: Say) -> None:
+    """Add so many rows to what partners' people did in the shop with the long list."""
+    shop = Shop.objects.get(code=LONG_LIST)
+    larkspur = Partner.objects.get(code="LARKSPUR")
+    values = {"now": portal_now(), "activity": rows, "list_shop": shop.pk, "larkspur": larkspur.pk}
+    run_files(["crowd_activity.sql"], values, say=say)
 
 
 def _values(grants: int) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 
 from django.db import connection, transaction
@@ -13,13 +12,14 @@ from authorizations.models import TermsVersion
 from catalogue.models import Permission, ServiceCategory
 from notifications.actions import count_as_read, count_as_sent
 from tsp_portal.demo.cast import make_users, plan_cast, plan_custom_services
+from tsp_portal.demo.shops import fill_shops
 from tsp_portal.demo.stage import Stage
+from tsp_portal.demo.steps import Say
 from tsp_portal.demo.story import plan_story
+from tsp_portal.demo.visits import play_visits
 
 LOCK = 20_260_101  # any number that no other advisory lock of the portal has
 MAILED, UNREAD = timedelta(days=1), timedelta(days=3)  # how far back mails are sent, and notices unread
-
-Say = Callable[[str], object]
 
 
 def is_loaded() -> bool:
@@ -27,8 +27,11 @@ def is_loaded() -> bool:
 
 
 @transaction.atomic
-def load_demo(say: Say) -> bool:
-    """Load the demo's data unless it is there; whether it was loaded now. Of two that run at once, one waits."""
+def load_demo(say: Say, *, times_smaller: int = 1) -> bool:
+    """Load the demo's data unless it is there; whether it was loaded now. Of two that run at once, one waits.
+
+    For tests, `times_smaller` makes that many times fewer products and orders.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
     if is_loaded():
@@ -40,6 +43,8 @@ def load_demo(say: Say) -> bool:
     plan_story(stage)
     say("Playing what happened in the last year and a half …")
     say(f"{stage.play()} things happened.")
+    fill_shops(stage.now, say=say, times_smaller=times_smaller)
+    say(f"The partners' people did {play_visits(stage)} things in the shops.")
     count_as_sent(before=stage.now - MAILED)
     count_as_read(before=stage.now - UNREAD)
     return True

@@ -57,6 +57,7 @@ class Measured:
 def pages() -> Iterator[Page]:
     yield from _partner_pages()
     yield from _seller_pages()
+    yield from _pages_inside()
     for label in OPERATORS_LISTS:
         path = reverse("admin:{}_{}_changelist".format(*label.lower().split(".")))
         model = apps.get_model(label)
@@ -97,6 +98,21 @@ def _seller_pages() -> Iterator[Page]:
     yield Page("Wizard, step 1", SELLER, reverse("seller_center:access_duration", args=detail))
     yield Page("Wizard, step 2", SELLER, reverse("seller_center:access_permissions", args=detail))
     yield Page("Notifications of a seller", SELLER, reverse("notifications:notification_list"))
+
+
+def _pages_inside() -> Iterator[Page]:
+    """Inside the shop with the most, and what partners did there."""
+    activity = reverse("seller_center:partner_activity", args=[SHOP])
+    yield Page("Partner activity", SELLER, activity)
+    yield Page("Partner activity, page 50", SELLER, f"{activity}?page=50")
+    yield Page("Partner activity, changes only", SELLER, f"{activity}?kind=CHANGED")
+    yield Page("Partner activity, one section", SELLER, f"{activity}?section=products")
+    yield Page("Activity of a partner", PARTNER, reverse("partner_center:activity"))
+    for name in ("dashboard", "product_list", "order_list", "return_list", "conversation_list", "settlement_list"):
+        yield Page(f"Inside: {name}", SELLER, reverse(f"shop:{name}", args=[SHOP]))
+    yield Page("Inside: order_list, page 500", SELLER, f"{reverse('shop:order_list', args=[SHOP])}?page=500")
+    for area in ("overview", "product"):
+        yield Page(f"Inside: analytics, {area}", SELLER, reverse("shop:analytics", args=[SHOP, area]))
 
 
 def measure(page: Page, rounds: int) -> Measured:

@@ -10,8 +10,9 @@ from typing import Any
 
 from accounts.models import User
 from audit.lifecycle import Conflict
-from authorizations.actions import bindings, grants, requests
-from authorizations.models import AccessGrant, AccessRequest, Binding, ServiceAuthorization
+from authorizations.actions import acting, bindings, grants, requests
+from authorizations.models import AccessGrant, AccessRequest, Binding, GrantAssignment, ServiceAuthorization
+from catalogue.models import Level
 from partners.models import PartnerMember, Service
 from tsp_portal.demo import words
 from tsp_portal.demo.choices import template_of
@@ -185,6 +186,17 @@ def _resume(taken: Taken, deed: words.Resumed, at: datetime) -> None:
     grants.resume(taken.grant, by=taken.stage.operator, at=at)
 
 
+def _assign(taken: Taken, deed: words.Assigned, at: datetime) -> None:
+    member, sections = taken.stage.members[deed.to], deed.sections.split() or None
+    level = Level[deed.level.upper()]
+    acting.assign(taken.grant, member, level=level, sections=sections, by=taken.pair.lead.user, at=at)
+
+
+def _unassign(taken: Taken, deed: words.Unassigned, at: datetime) -> None:
+    held = GrantAssignment.objects.active().get(grant=taken.grant, member=taken.stage.members[deed.to])
+    acting.end_assignment(held, by=taken.pair.lead.user, at=at)
+
+
 def _cancel(taken: Taken, deed: words.Cancelled, at: datetime) -> None:
     bindings.cancel_service(taken.authorization, by=taken.pair.owner, reason=deed.reason, at=at)
 
@@ -221,6 +233,8 @@ DEEDS: dict[type[words.Deed], tuple[Callable[..., Any], Callable[[words.Works], 
     words.Terminated: (_terminate, _operator),
     words.Suspended: (_suspend, _operator),
     words.Resumed: (_resume, _operator),
+    words.Assigned: (_assign, _lead),
+    words.Unassigned: (_unassign, _lead),
     words.Cancelled: (_cancel, _owner),
     words.Deactivated: (_deactivate, _operator),
 }

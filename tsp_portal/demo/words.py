@@ -10,12 +10,24 @@ from typing import NamedTuple
 
 
 class Person(NamedTuple):
-    """Somebody's account. `ends` is where the life cycle of their membership has come to."""
+    """Somebody's account. `ends` is where the life cycle of their membership has come to.
+
+    `is_admin` is of a partner's people, `roles` (names of default roles, or of the seller's own) of a seller's.
+    """
 
     email: str
     name: str
     ends: str = "ACTIVE"
     is_admin: bool = False
+    roles: tuple[str, ...] = ()
+
+
+class OwnRole(NamedTuple):
+    """A role a seller made for its sub-accounts; `items` are keys and levels ("orders.manage=view")."""
+
+    name: str
+    description: str
+    items: str
 
 
 class Offer(NamedTuple):
@@ -61,6 +73,7 @@ class Business(NamedTuple):
     since: float
     people: tuple[Person, ...]
     shops: tuple[Storefront, ...]
+    own_roles: tuple[OwnRole, ...] = ()
 
 
 # What happened
@@ -162,6 +175,22 @@ class Cancelled(Reasoned):
 
 class Deactivated(Reasoned):
     """An operator deactivated the service."""
+
+
+@dataclass(frozen=True)
+class Assigned(Deed):
+    """The partner's main account let a member use the access: all sections, or those named ("orders products")."""
+
+    to: str
+    level: str = "edit"
+    sections: str = ""
+
+
+@dataclass(frozen=True)
+class Unassigned(Deed):
+    """The partner's main account took the access from a member again."""
+
+    to: str
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from audit.clock import portal_now
 from sellers import times
 
 register = template.Library()
@@ -56,6 +57,21 @@ STATUSES = {
     "approved": ("Approved", "good", "shield-check"),
     "rejected": ("Rejected", "bad", "circle-x"),
     "removed": ("Removed", "bad", "trash"),
+    # Inside the shop
+    "live": ("On the shelf", "good", "circle-check"),
+    "deleted": ("Deleted", "bad", "trash"),
+    "to_ship": ("To ship", "wait", "package"),
+    "shipped": ("Shipped", "info", "truck-delivery"),
+    "delivered": ("Delivered", "good", "circle-check"),
+    "asked": ("To answer", "wait", "clock"),
+    "planned": ("Planned", "info", "calendar"),
+    "done": ("Done", "quiet", "circle-check"),
+    "running": ("Running", "good", "player-play"),
+    "paused": ("Paused", "quiet", "player-pause"),
+    "open": ("Counts", "bad", "alert-triangle"),
+    "appealed": ("Appealed", "wait", "send"),
+    "lifted": ("Lifted", "good", "circle-check"),
+    "upheld": ("Upheld", "bad", "circle-x"),
 }
 LEVELS = {"view": "View", "edit": "View & edit", "1": "View", "2": "View & edit"}
 
@@ -166,6 +182,12 @@ def ends(end: datetime | None, shop: HasTimeZone | str, now: datetime) -> str:
     return format_html(
         '<span class="ends">{} <span class="ends-left">({})</span></span>', _time(end, sentence), left.rstrip(")")
     )
+
+
+@register.simple_tag
+def now_at_portal() -> datetime:
+    """This instant by the database's clock, for what stands on every page."""
+    return portal_now()
 
 
 # Finding one's way

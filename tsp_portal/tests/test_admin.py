@@ -17,8 +17,9 @@ from accounts.models import User
 from accounts.tests.factories import UserFactory
 from audit.admin import ButtonAdmin
 from audit.models import Entry
+from authorizations.actions import acting
 from authorizations.actions.audiences import offer_service
-from authorizations.models import ServiceAudience
+from authorizations.models import PermissionUse, ServiceAudience
 from authorizations.tests.factories import AccessGrantFactory, AccessRequestFactory
 from authorizations.tests.worlds import World, make_world
 from notifications.models import KeptMail, Notification
@@ -62,7 +63,10 @@ def fill() -> None:
     service = ServiceFactory(is_custom=True)
     grant = AccessGrantFactory()
     AccessRequestFactory()
-    PartnerMemberFactory()
+    member = PartnerMemberFactory(partner=grant.partner)
+    acting.assign(grant, member, by=member.user)
+    acting.enter_shop(member, grant.shop, browser="one", by=member.user)
+    PermissionUse.objects.create(grant=grant, permission=1, level=1, last_used_at=grant.starts_at)
     offer_service(service, grant.shop, by=None)
     NotificationFactory()
     KeptMail.objects.create(created_at=grant.starts_at, sender="portal@portal.example", to="a@b.example", subject="x")

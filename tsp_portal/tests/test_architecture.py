@@ -17,7 +17,17 @@ from audit.models import Lifecycle
 
 HERE = Path(__file__).resolve()
 ROOT = HERE.parent.parent.parent
-APPS = ("accounts", "audit", "notifications", "catalogue", "partners", "sellers", "authorizations", "tsp_portal")
+APPS = (
+    "accounts",
+    "audit",
+    "notifications",
+    "catalogue",
+    "partners",
+    "sellers",
+    "authorizations",
+    "seller_center",
+    "tsp_portal",
+)
 EDGES = ("views", "api", "admin", "tasks", "forms", "commands")
 # A test file is read by its names, so it may be longer.
 LONGEST_FILE, LONGEST_TEST_FILE, LONGEST_TEMPLATE = 350, 700, 200
@@ -92,6 +102,17 @@ def calls(*names: str) -> Finder:
                 yield node
 
     return find
+
+
+# The apps
+
+
+def test_every_app_of_ours_is_there_and_is_tested() -> None:
+    ours = {config.label for config in apps.get_app_configs() if Path(config.path).is_relative_to(ROOT)}
+    assert {label for label in ours if Path(ROOT, label).is_dir()} == set(APPS)
+    tested = re.search(r"(?m)^testpaths = (.*)$", (ROOT / "pytest.ini").read_text())
+    assert tested is not None
+    assert tested[1].split() == list(APPS)
 
 
 # The rooms

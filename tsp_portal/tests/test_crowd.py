@@ -17,16 +17,18 @@ from audit.models import Chain, Entry
 from authorizations.models import (
     AccessGrant,
     AccessRequest,
+    Activity,
     Binding,
     ConsentRecord,
     GrantRevision,
     ServiceAuthorization,
 )
 from authorizations.review import content_digest
-from tsp_portal.demo.crowd import make_crowd
+from tsp_portal.demo.crowd import make_activity, make_crowd
 from tsp_portal.demo.load import load_demo
+from tsp_portal.demo.shops import SMALLER
 
-GRANTS = 400
+GRANTS, ACTIVITY = 400, 3000
 
 
 def quietly(sentence: str) -> None:
@@ -37,8 +39,9 @@ def quietly(sentence: str) -> None:
 def _made(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The demo's data and a small crowd, made once for this module and undone after it."""
     with django_db_blocker.unblock(), transaction.atomic():
-        load_demo(quietly)
+        load_demo(quietly, times_smaller=SMALLER)
         make_crowd(GRANTS, say=quietly)
+        make_activity(ACTIVITY, say=quietly)
         connection.check_constraints()
         yield
         transaction.set_rollback(True)
@@ -88,6 +91,20 @@ def test_the_entries_of_each_shop_are_numbered_without_gaps() -> None:
     for chain in Chain.objects.all():
         entries = Entry.objects.of_shop(chain.shop_id)
         assert entries.count() == entries.aggregate(last=Max("number"))["last"] == chain.last_number
+
+
+@pytest.mark.usefixtures("crowd")
+def test_the_activity_of_one_shop_is_long_and_keeps_its_indexes_and_its_people() -> None:
+    activity = Activity.objects.filter(shop__code="USFERN01", person__name="Somebody of the crowd")
+    assert activity.count() == ACTIVITY
+    assert set(activity.values_list("kind", flat=True)) == set(Activity.Kind.values)
+    assert 0.4 < activity.filter(partner__code="LARKSPUR").count() / ACTIVITY < 0.6
+    assert activity.values("partner").distinct().count() > 10
+    assert not activity.filter(at__gt=portal_now()).exists()
+    with connection.cursor() as cursor:
+        kept = connection.introspection.get_constraints(cursor, "authorizations_activity")
+    assert {index.name for index in Activity._meta.indexes} <= kept.keys()
+    assert len([name for name, each in kept.items() if each["foreign_key"]]) == 4
 
 
 @pytest.mark.usefixtures("crowd")

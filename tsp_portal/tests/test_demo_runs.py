@@ -17,6 +17,7 @@ from conftest import Clock
 from notifications.models import Notification
 from partners.models import Partner
 from tsp_portal.demo.load import load_demo
+from tsp_portal.demo.shops import SMALLER
 from tsp_portal.tests.snapshots import snapshot
 
 
@@ -30,7 +31,7 @@ def test_two_loads_at_one_instant_make_the_same_rows(clock: Clock) -> None:
     shots = []
     for _ in range(2):
         with transaction.atomic():
-            load_demo(quietly)
+            load_demo(quietly, times_smaller=SMALLER)
             shots.append(snapshot())
             transaction.set_rollback(True)
     assert shots[0] == shots[1]
@@ -39,7 +40,7 @@ def test_two_loads_at_one_instant_make_the_same_rows(clock: Clock) -> None:
 @pytest.mark.django_db
 def test_it_loads_just_before_midnight_after_a_leap_day(clock: Clock) -> None:
     clock.set(datetime(2028, 3, 1, 23, 59, 59, tzinfo=UTC))
-    assert load_demo(quietly)
+    assert load_demo(quietly, times_smaller=SMALLER)
     assert GrantRevision.objects.filter(number=3).exists()
 
 
@@ -58,7 +59,7 @@ def test_of_two_runs_at_once_one_loads_and_sends_the_mails(mailoutbox: list[Emai
 
 def _run() -> None:
     try:
-        call_command("demo", verbosity=0)
+        call_command("demo", small=True, verbosity=0)
     finally:
         connection.close()
 

@@ -5,12 +5,16 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
 from playwright.sync_api import Page
 
 from authorizations.models import AccessGrant, AccessRequest, ServiceAuthorization
+from seller_center.pages.menu import AREAS
+from tsp_portal.tests.addresses import addresses
 from tsp_portal.tests.browser import assert_accessible, look
 from tsp_portal.tests.journeys import NewPage, choose, follow, go, press, step_1, step_2
 
@@ -22,12 +26,14 @@ SHOP = "USFERN01"
 @pytest.mark.usefixtures("demo")
 def test_everybody_can_use_every_page_of_the_demo(new_page: NewPage) -> None:
     """One journey after the other, because loading the demo takes longer than any of them."""
-    call_command("demo")
+    call_command("demo", small=os.environ.get("SCREENSHOTS") != "1")  # pictures show it all
     partners_pages(come_as(new_page(), "lead@larkspur.example"))
     sellers_pages(come_as(new_page(), "owner@fernhollow.example"))
     wizards_pages(come_as(new_page(), "owner@copperkettle.example"))
     history_with_several_revisions(new_page())
     operators_pages(come_as(new_page(), "operator@portal.example"))
+    pages_inside(come_as(new_page(), "owner@fernhollow.example"))
+    acting_for_a_shop(come_as(new_page(), "lead@larkspur.example"))
 
 
 def come_as(page: Page, email: str) -> Page:
@@ -70,6 +76,8 @@ def sellers_pages(page: Page) -> None:
         look(page)
     page.goto(reverse("notifications:notification_list"))
     look(page, "notifications")
+    page.goto(reverse("notifications:preferences"))
+    look(page)
 
 
 def wizards_pages(page: Page) -> None:
@@ -102,6 +110,35 @@ def history_with_several_revisions(page: Page) -> None:
     look(page, "history", at="section[aria-labelledby=history]")
     follow(page, "Edit TSP access authorization")
     look(page)
+
+
+def pages_inside(page: Page) -> None:
+    """Every page of the shop that needs no more than the shop, and every area of Data Analytics."""
+    pictured = {"product_list": "products", "order_list": "orders", "health": "shop-health"}
+    for address in addresses():
+        if address.name.startswith("shop:") and address.route.count("<") == 1:
+            name = address.name.removeprefix("shop:")
+            if name not in {"enter", "leave", "order_export"}:
+                page.goto(reverse(address.name, args=[SHOP]))
+                look(page, pictured.get(name, ""))
+    for area, _ in AREAS:
+        page.goto(reverse("shop:analytics", args=[SHOP, area]))
+        look(page, f"analytics-{area}" if area in {"overview", "live"} else "")
+    page.goto(reverse("seller_center:partner_activity", args=[SHOP]))
+    look(page, "partner-activity")
+
+
+def acting_for_a_shop(page: Page) -> None:
+    page.goto(reverse("partner_center:shops_to_enter"))
+    look(page, "shops-to-enter")
+    with page.expect_navigation():
+        row = page.get_by_role("row").filter(has_text=SHOP)
+        row.get_by_role("button", name="Enter Seller Center").click()
+    look(page, "acting-bar")
+    page.goto(reverse("partner_center:activity"))
+    look(page)
+    page.goto(reverse("partner_center:team"))
+    look(page, "team")
 
 
 def operators_pages(page: Page) -> None:

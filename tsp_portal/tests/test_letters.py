@@ -11,8 +11,10 @@ from django.template import Engine
 
 import partners.actions as partner_actions
 from audit.clock import portal_now
-from authorizations.actions import bindings, grants, requests, sweeps
+from authorizations.actions import acting, bindings, digests, grants, requests, sweeps
+from authorizations.models import GrantAssignment
 from authorizations.tests.worlds import World, make_world
+from catalogue.models import Level
 from notifications.models import Notification
 from notifications.rendering import render
 from partners.models import Partner
@@ -52,6 +54,19 @@ def changed(world: World) -> None:
     world.change(preset="product_access")
 
 
+def digested(world: World) -> None:
+    """Somebody of the partner enters the shop, and whichever Monday comes next passes."""
+    world.grant()
+    now = portal_now()
+    acting.enter_shop(world.lead, world.shop, browser="one", by=world.lead.user, at=now)
+    for day in range(1, 16):
+        digests.send_due(at=now + timedelta(days=day))
+
+
+def assigned(world: World) -> GrantAssignment:
+    return acting.assign(world.grant(), world.agent, by=world.lead.user)
+
+
 CAUSES: dict[str, Callable[[World], object]] = {
     "access_requested": lambda world: world.request(message="May we help?"),
     "main_account_asked": lambda world: requests.ask_main_account(world.request(), by=world.staff),
@@ -68,11 +83,17 @@ CAUSES: dict[str, Callable[[World], object]] = {
     "access_resumed": suspended_and_resumed,
     "access_expired": lambda world: (world.grant(), later(world, days=31)),
     "access_ended": lambda world: (world.grant(), bindings.unbind(world.binding, by=world.owner)),
+    "assignment_given": assigned,
+    "assignment_changed": lambda world: acting.change_assignment(
+        assigned(world), level=Level.VIEW, sections=["orders"], by=world.lead.user
+    ),
+    "assignment_ended": lambda world: acting.end_assignment(assigned(world), by=world.lead.user),
     "service_expired": lambda world: later(world, days=300),
     "service_cancelled": lambda world: bindings.cancel_service(world.authorization, by=world.owner, reason=REASON),
     "service_deactivated": lambda world: bindings.deactivate_service(
         world.authorization, by=world.operator, reason=REASON
     ),
+    "activity_digest": digested,
     "binding_ended": lambda world: bindings.unbind(world.binding, by=world.owner, reason=REASON),
     "partner_approved": lambda world: judged_partner(lambda each: partner_actions.approve_partner(each, by=None)),
     "partner_rejected": lambda world: judged_partner(

@@ -12,7 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
-from authorizations.models import ServiceAudience, ServiceAuthorization
+from audit.clock import portal_now
+from authorizations.actions import acting
+from authorizations.actions.activity import record_refusal
+from authorizations.models import PermissionUse, ServiceAudience, ServiceAuthorization
 from authorizations.tests.factories import (
     AccessGrantFactory,
     AccessRequestFactory,
@@ -20,7 +23,9 @@ from authorizations.tests.factories import (
     ServiceAuthorizationFactory,
 )
 from authorizations.tests.worlds import World, make_world
+from catalogue.models import Level
 from notifications.tests.factories import KeptMailFactory
+from partners.models import PartnerMember
 from partners.tests.factories import PartnerMemberFactory, ServiceFactory
 from sellers.tests.factories import SellerMemberFactory, ShopFactory
 
@@ -50,8 +55,32 @@ def add_rows(world: World, start: int, stop: int) -> None:
         state(ServiceAuthorizationFactory(binding=world.binding, service=service))
         ServiceAudience.objects.create(service=service, shop=shop)
         SellerMemberFactory(seller=world.seller)
-        PartnerMemberFactory(partner=world.partner)
+        be_refused(world, PartnerMemberFactory(partner=world.partner))
+        enter(world, PartnerMemberFactory(partner=world.partner), number)
         KeptMailFactory()
+
+
+def enter(world: World, member: PartnerMember, number: int) -> None:
+    """The member is assigned the access to the world's shop, enters, and uses a permission that nobody else uses."""
+    grant = world.authorization.grants.get()
+    acting.assign(grant, member, by=world.lead.user)
+    acting.enter_shop(member, world.shop, browser="one", by=member.user)
+    PermissionUse.objects.create(grant=grant, permission=number + 1, level=1, last_used_at=grant.starts_at)
+
+
+def be_refused(world: World, member: PartnerMember) -> None:
+    """A line of partner activity, by somebody who is in no other."""
+    permission = world.permission("finance.settlements")
+    record_refusal(
+        member,
+        world.shop,
+        permission,
+        Level.VIEW,
+        condition="member_assigned",
+        page="settlement_list",
+        by=member.user,
+        at=portal_now(),
+    )
 
 
 def lists(world: World) -> dict[str, User]:
@@ -61,9 +90,15 @@ def lists(world: World) -> dict[str, User]:
     return {
         reverse("partner_center:home"): partner,
         reverse("partner_center:manage_authorization"): partner,
+        reverse("partner_center:shops_to_enter"): partner,
+        reverse("partner_center:team"): partner,
+        reverse("partner_center:team_member", args=[world.agent.uuid]): partner,
+        reverse("partner_center:grant_assignments", args=[world.authorization.grants.get().uuid]): partner,
+        reverse("partner_center:activity"): partner,
         reverse("seller_center:home"): seller,
         reverse("seller_center:shop_home", args=[world.shop.code]): seller,
         reverse("seller_center:my_services", args=[world.shop.code]): seller,
+        reverse("seller_center:partner_activity", args=[world.shop.code]): seller,
         reverse("notifications:notification_list"): seller,
         reverse("admin:index"): world.operator,
         reverse("demo_mail"): world.operator,
@@ -86,6 +121,7 @@ def asked(world: World) -> dict[str, list[str]]:
 
 def test_many_rows_take_no_more_queries_than_few() -> None:
     world = make_world()
+    world.grant()
     add_rows(world, 0, FEW)
     few = asked(world)
     add_rows(world, FEW, MANY)

@@ -2,6 +2,7 @@
 
 from tsp_portal.demo.words import (
     Asked,
+    Assigned,
     Cancelled,
     Declined,
     Filled,
@@ -13,11 +14,12 @@ from tsp_portal.demo.words import (
     Suspended,
     Takes,
     Terminated,
+    Unassigned,
     Withdrawn,
     Works,
 )
 
-PLANNING = "planning@larkspur.example"
+PLANNING, AGENT = "planning@larkspur.example", "agent@larkspur.example"
 CARE, ROOM, CLIPS = "Full shop care", "LIVE room direction", "Short video desk"
 MATCHING, COACHING = "Creator matching", "Coaching hours"
 
@@ -43,6 +45,9 @@ LARKSPUR = (
                 Asked(-103, days=180, by=PLANNING, more={"orders.shipping=view": "To plan the autumn stock."}),
                 Opened(-102.6),
                 Granted(-102.5, until=80, preset="product_access", contact="accounts@fernhollow.example"),
+                Assigned(-101, to=AGENT, sections="home products shop_design"),
+                Assigned(-101, to=PLANNING, level="view"),
+                Assigned(-40.2, to=AGENT, sections="home products shop_design orders promotions customer_service"),
                 Asked(
                     -41,
                     days=90,
@@ -86,16 +91,34 @@ LARKSPUR = (
     larkspur(
         "GBHARB01",
         -130,
-        Takes(ROOM, -128, 60, (Granted(-100, until="90"), Granted(-8.8, until=1))),
+        Takes(
+            ROOM,
+            -128,
+            60,
+            (Granted(-100, until="90"), Granted(-8.8, until=1), Assigned(-8.7, to=AGENT, sections="home content")),
+        ),
         Takes(
             CLIPS,
             -30,
             200,
-            (Asked(-1.1, days=90), Opened(-0.3), Granted(-0.2, until="90", items="content.videos=edit")),
+            (
+                Asked(-1.1, days=90),
+                Opened(-0.3),
+                Granted(-0.2, until="90", items="content.videos=edit"),
+                Assigned(-0.1, to=AGENT),
+            ),
         ),
     ),
-    larkspur("GBTIDE01", -90, Takes(CARE, -88, 160, (Granted(-83, until=7, preset="order_fulfillment"),))),
-    larkspur("DEWALD01", -75, Takes(MATCHING, -70, 150, (Granted(-60, until=30, preset="affiliate"),))),
+    larkspur(
+        "GBTIDE01",
+        -90,
+        Takes(CARE, -88, 160, (Granted(-83, until=7, preset="order_fulfillment"), Assigned(-82, to=PLANNING))),
+    ),
+    larkspur(
+        "DEWALD01",
+        -75,
+        Takes(MATCHING, -70, 150, (Granted(-60, until=30, preset="affiliate"), Assigned(-59, to=AGENT, level="view"))),
+    ),
     larkspur(
         "FRWALD02",
         -75,
@@ -105,6 +128,9 @@ LARKSPUR = (
             250,
             (
                 Granted(-50, until="180"),
+                Assigned(-49, to=AGENT),
+                Assigned(-48, to=PLANNING),
+                Unassigned(-15, to=PLANNING),
                 Suspended(-1.9, "A customer reported a video with somebody else's address. We are looking into it."),
             ),
         ),
@@ -124,7 +150,15 @@ LARKSPUR = (
     larkspur(
         "ITLAVA01",
         -33,
-        Takes(CARE, -31, 320, (Granted(-30, until="service", preset="full_access", areas="overview shop product"),)),
+        Takes(
+            CARE,
+            -31,
+            320,
+            (
+                Granted(-30, until="service", preset="full_access", areas="overview shop product"),
+                Assigned(-29, to=AGENT, sections="home products orders promotions"),
+            ),
+        ),
     ),
     larkspur(
         "ESAZAH01",
@@ -215,8 +249,29 @@ LARKSPUR = (
     ),
     # The service is off for new takers; who has it keeps it.
     larkspur("USOTTE01", -120, Takes("Launch pad", -115, 90, (Granted(-100, until="180", preset="product_access"),))),
-    larkspur("VNGIAY01", -65, Takes(ROOM, -60, 240, (Granted(-55, until="180", preset="ad_manager", areas="live"),))),
-    larkspur("MYKOPI02", -50, Takes(CARE, -45, 250, (Granted(-40, until=3, preset="customer_service"),))),
+    larkspur(
+        "VNGIAY01",
+        -65,
+        Takes(
+            ROOM,
+            -60,
+            240,
+            (Granted(-55, until="180", preset="ad_manager", areas="live"), Assigned(-54, to=AGENT, level="view")),
+        ),
+    ),
+    larkspur(
+        "MYKOPI02",
+        -50,
+        Takes(
+            CARE,
+            -45,
+            250,
+            (
+                Granted(-40, until=3, preset="customer_service"),
+                Assigned(-39, to=AGENT, sections="home customer_service"),
+            ),
+        ),
+    ),
     larkspur(
         "SGMANG02",
         -9,

@@ -2,6 +2,7 @@
 
 from tsp_portal.demo.words import (
     Asked,
+    Assigned,
     Cancelled,
     Deactivated,
     Declined,
@@ -16,7 +17,7 @@ from tsp_portal.demo.words import (
     Works,
 )
 
-STAFF = "staff@fernhollow.example"
+STAFF, OPS = "staff@fernhollow.example", "ops@halyard.example"
 CLIENTS = "content.videos=edit content.live_schedule=edit products.manage=view"
 
 
@@ -39,6 +40,7 @@ FERNHOLLOW = (
                 Opened(-140.5),
                 Granted(-140.4, until="90"),
                 Granted(-27, until=3, items=CLIENTS, areas="live creator"),
+                Assigned(-26, to=OPS),
             ),
         ),
     ),
@@ -74,7 +76,7 @@ FERNHOLLOW = (
             "LIVE crew",
             -205,
             100,
-            (Granted(-200, until="90"), Granted(-32, until=45, items=CLIENTS)),
+            (Granted(-200, until="90"), Granted(-32, until=45, items=CLIENTS), Assigned(-31, to=OPS, level="view")),
         ),
         Takes("Storefront registration", -190, -60),
     ),

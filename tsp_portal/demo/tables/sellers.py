@@ -1,6 +1,6 @@
 """The twenty-four sellers of the demo, their people and their thirty-two shops."""
 
-from tsp_portal.demo.words import Business, Person, Storefront
+from tsp_portal.demo.words import Business, OwnRole, Person, Storefront
 
 LOS_ANGELES, CHICAGO, DENVER = "America/Los_Angeles", "America/Chicago", "America/Denver"
 
@@ -12,13 +12,23 @@ SELLERS = (
         -470,
         (
             Person("owner@fernhollow.example", "Rowan Fernhollow"),
-            Person("staff@fernhollow.example", "Tess Amberley"),
-            Person("studio@fernhollow.example", "Piotr Lindqvist", ends="PENDING"),
+            Person("staff@fernhollow.example", "Tess Amberley", roles=("Order Specialist", "Customer Service Agent")),
+            Person("admin@fernhollow.example", "Ottilie Brandreth", roles=("Main Administrator",)),
+            Person("numbers@fernhollow.example", "Caspian Rooke", roles=("Data Analyst", "Finance Specialist")),
+            Person("packing@fernhollow.example", "Bettina Orchard", roles=("Packing table",)),
+            Person("studio@fernhollow.example", "Piotr Lindqvist", ends="PENDING", roles=("Marketing Specialist",)),
             Person("returns@fernhollow.example", "Noor Castellan", ends="DEACTIVATED"),
         ),
         (
             Storefront("USFERN01", "Fernhollow Skincare US", LOS_ANGELES),
             Storefront("GBFERN02", "Fernhollow Skincare UK"),
+        ),
+        (
+            OwnRole(
+                "Packing table",
+                "Packs and labels, and counts what is left. Sees no buyer and no money.",
+                "orders.shipping=edit orders.split_combine=edit products.inventory=edit",
+            ),
         ),
     ),
     Business(
@@ -28,7 +38,7 @@ SELLERS = (
         -455,
         (
             Person("owner@copperkettle.example", "Jonas Kettle"),
-            Person("desk@copperkettle.example", "Wilhelmina Ashdown"),
+            Person("desk@copperkettle.example", "Wilhelmina Ashdown", roles=("Main Administrator",)),
             Person("intern@copperkettle.example", "Bruno Tellaro", ends="LAPSED"),
         ),
         (Storefront("USCOPP01", "Copper Kettle US"), Storefront("MXCOPP02", "Copper Kettle México")),
@@ -38,7 +48,10 @@ SELLERS = (
         "Batik Senja",
         "PT Batik Senja Nusantara",
         -452,
-        (Person("ibu@batiksenja.example", "Sekar Wulandari"), Person("toko@batiksenja.example", "Galih Prakoso")),
+        (
+            Person("ibu@batiksenja.example", "Sekar Wulandari"),
+            Person("toko@batiksenja.example", "Galih Prakoso", roles=("Product Specialist",)),
+        ),
         (Storefront("IDBATI01", "Batik Senja"),),
     ),
     Business(
@@ -54,7 +67,10 @@ SELLERS = (
         "Rumah Pandan",
         "Rumah Pandan Sdn. Bhd.",
         -447,
-        (Person("owner@rumahpandan.example", "Aisyah Roslan"), Person("gudang@rumahpandan.example", "Farid Osman")),
+        (
+            Person("owner@rumahpandan.example", "Aisyah Roslan"),
+            Person("gudang@rumahpandan.example", "Farid Osman", roles=("Order Specialist",)),
+        ),
         (Storefront("MYRUMA01", "Rumah Pandan"),),
     ),
     Business(
@@ -70,7 +86,10 @@ SELLERS = (
         "Mango Lane Kids",
         "Mango Lane Kids Inc.",
         -445,
-        (Person("owner@mangolane.example", "Benjie Salonga"), Person("shop@mangolane.example", "Carlota Reyes")),
+        (
+            Person("owner@mangolane.example", "Benjie Salonga"),
+            Person("shop@mangolane.example", "Carlota Reyes", roles=("Marketing Specialist",)),
+        ),
         (Storefront("PHMANG01", "Mango Lane Kids"), Storefront("SGMANG02", "Mango Lane Kids Singapore")),
     ),
     Business(
@@ -94,7 +113,10 @@ SELLERS = (
         "Lotus Pantry",
         "Lotus Pantry Foods Co., Ltd.",
         -442,
-        (Person("owner@lotuspantry.example", "Kittipong Saelim"), Person("vn@lotuspantry.example", "Đỗ Thảo Nhi")),
+        (
+            Person("owner@lotuspantry.example", "Kittipong Saelim"),
+            Person("vn@lotuspantry.example", "Đỗ Thảo Nhi", roles=("Main Administrator",)),
+        ),
         (Storefront("THLOTU01", "Lotus Pantry"), Storefront("VNLOTU02", "Lotus Pantry Việt Nam")),
     ),
     Business(
@@ -120,7 +142,7 @@ SELLERS = (
         -439,
         (
             Person("inhaber@waldlicht.example", "Henrike Sommerfeld"),
-            Person("lager@waldlicht.example", "Jörg Übelacker"),
+            Person("lager@waldlicht.example", "Jörg Übelacker", roles=("Order Specialist",)),
         ),
         (Storefront("DEWALD01", "Waldlicht Outdoor"), Storefront("FRWALD02", "Waldlicht Outdoor France")),
     ),
@@ -137,7 +159,10 @@ SELLERS = (
         "Maison Tilleul",
         "Maison Tilleul SAS",
         -437,
-        (Person("gerant@tilleul.example", "Édouard Brisebois"), Person("atelier@tilleul.example", "Maëlle Quintard")),
+        (
+            Person("gerant@tilleul.example", "Édouard Brisebois"),
+            Person("atelier@tilleul.example", "Maëlle Quintard", roles=("Affiliate Manager",)),
+        ),
         (Storefront("FRTILL01", "Maison Tilleul"), Storefront("ITTILL02", "Maison Tilleul Italia")),
     ),
     Business(
@@ -177,7 +202,14 @@ SELLERS = (
         "Pebble & Pine Pets",
         "Pebble and Pine Pets LLC",
         -432,
-        (Person("owner@pebblepine.example", "Harriet Oduya"), Person("care@pebblepine.example", "Silas Whitcombe")),
+        (
+            Person("owner@pebblepine.example", "Harriet Oduya"),
+            Person(
+                "care@pebblepine.example",
+                "Silas Whitcombe",
+                roles=("Customer Service Agent", "Advertising Manager"),
+            ),
+        ),
         (Storefront("USPEBB01", "Pebble & Pine Pets", DENVER), Storefront("GBPEBB02", "Pebble & Pine Pets UK")),
     ),
     Business(
