@@ -633,6 +633,7 @@ class Engines:
             "port": 5432,
             "max_connections": 100,
             "jit": "off",
+            "shared_buffers": "512MB",  # taken as it is filled: an index read from here is read at once
             "timezone": "UTC",
             "log_timezone": "UTC",
         }

@@ -143,10 +143,12 @@ BEGIN
 END $$;
 
 -- One page of the shops a member may enter, and how many there are. `wanted` is part of a name, or a code's beginning.
--- Planned for rows that are in memory, as those of people at work are: reading all of a table would seem cheaper else.
+-- Planned once, and for rows that are in memory, as those of people at work are: reading a whole table would seem cheaper
+-- else.
 CREATE FUNCTION shops_to_enter(who bigint, wanted text, by_end boolean, skip integer, many integer)
 RETURNS TABLE (shop_id bigint, ends_at timestamptz, of_all bigint)
-LANGUAGE plpgsql STABLE SET random_page_cost = 1.1 AS $$
+LANGUAGE plpgsql STABLE SET random_page_cost = 1.1 SET plan_cache_mode = force_generic_plan
+AS $$
 BEGIN
     RETURN QUERY
     SELECT shop.id, live.ends_at, count(*) OVER ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from io import StringIO
 
 import pytest
@@ -19,8 +20,9 @@ GRANTS = 1000
 
 
 def databases() -> set[str]:
+    """The scratch databases there are, of this process: other tests come and go with theirs."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT datname FROM pg_database")
+        cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [f"bench_{os.getpid()}_"])
         return {name for (name,) in cursor.fetchall()}
 
 
