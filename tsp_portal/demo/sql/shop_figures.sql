@@ -133,7 +133,7 @@ SELECT shop.id, day.day, visitors, floor(visitors * (2.1 + 0.5 * part)), floor(v
  ORDER BY shop.id, day.day;
 
 -- step: settlements
--- A statement per whole week; the last is not paid yet.
+-- A statement per whole week, made on Monday at 5 in the shop's own time; the last is not paid yet.
 INSERT INTO seller_center_settlement
        (uuid, shop_id, version, changed_at, number, first_day, last_day, orders, sales, refunds, platform_fee, commission,
         shipping, paid_at)
@@ -146,4 +146,5 @@ SELECT gen_random_uuid(), shop.id, 1, coalesce(paid_at, made_at), 'ST-' || code 
  CROSS JOIN LATERAL (
        SELECT (first_day + 7 + interval '5 hours') AT TIME ZONE zone AS made_at,
               CASE WHEN first_day + 14 <= today THEN (first_day + 10 + interval '11 hours') AT TIME ZONE zone END AS paid_at) AS moment
+ WHERE made_at <= %(now)s
  ORDER BY shop.id, first_day;
