@@ -76,11 +76,6 @@ class Visit:
     def is_preview(self) -> bool:
         return self.capacity is Capacity.PREVIEW
 
-    @property
-    def is_owner(self) -> bool:
-        """Whether it is the main account, as itself."""
-        return self.capacity is Capacity.STAFF and self.person.is_main
-
     def may(self, key: str, level: str = "view") -> bool:
         """What shows a button: the same rows that the door behind it asks."""
         return self.levels.get(key, 0) >= Level[level.upper()]

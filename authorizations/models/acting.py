@@ -78,10 +78,6 @@ class GrantAssignment(Lifecycle):
     def scope(self) -> Scope:
         return self.grant.scope
 
-    @property
-    def covers_all_sections(self) -> bool:
-        return self.sections is None
-
 
 class DelegatedSessionQuerySet(models.QuerySet["DelegatedSession"]):
     def open(self) -> DelegatedSessionQuerySet:
