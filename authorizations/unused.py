@@ -34,11 +34,6 @@ class UnusedPermission:
         """The longest window in which it was not used at its level, in days."""
         return max(self.left)
 
-    @property
-    def is_only_viewed(self) -> bool:
-        """Whether it was used in every window that counts, at the lower level."""
-        return None not in self.left.values()
-
 
 @dataclass(frozen=True)
 class Unused:

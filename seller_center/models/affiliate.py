@@ -68,10 +68,6 @@ class Collaboration(Lifecycle, ShopRow):
         """Without the creator: what is recorded about it lasts longer than their name may."""
         return f"collaboration for {self.product}"
 
-    @property
-    def is_open_to_all(self) -> bool:
-        return self.creator_id is None
-
 
 class SampleQuerySet(models.QuerySet["Sample"]):
     def of(self, shop: Shop) -> SampleQuerySet:
