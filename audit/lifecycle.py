@@ -68,13 +68,21 @@ def move(
 
 
 @transaction.atomic
-def move_locked(rows: Sequence[Row], to: str, *, by: User | None, at: datetime, **detail: Any) -> list[Entry]:
+def move_locked(
+    rows: Sequence[Row],
+    to: str,
+    *,
+    by: User | None,
+    at: datetime,
+    alongside: Mapping[str, Any] | None = None,
+    **detail: Any,
+) -> list[Entry]:
     """The same for a batch whose rows the caller has locked; all of them or none."""
     for row in rows:
         if not row.can_become(to):
             raise IllegalTransition(row, to)
     befores = [row.status for row in rows]
-    _write(rows, to, at)
+    _write(rows, to, at, alongside)
     return record_many(
         [_entry(row, to, by, at, before, to, detail) for row, before in zip(rows, befores, strict=True)], by=by
     )

@@ -79,6 +79,28 @@ class Timers:
     cancel_retry_hours: int
     expiry_notices_days: tuple[int, ...]
     inactivity_days: int
+    inactivity_choices_days: tuple[int, ...]
+    inactivity_notices_days: tuple[int, ...]
+    invitation_days: int
+    reminder_hours: int
+    renewal_opens_days: int
+    auto_extend_days: int
+    auto_extend_notice_hours: int
+    auto_extend_shortest_days: int
+    standing_consent_days: int
+    review_days: int
+    review_choices_days: tuple[int, ...]
+    review_answer_days: int
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much a partner may send, against spam; what is counted and over how long is in the name."""
+
+    invitations_a_day: int
+    invitations_to_a_shop_in_30_days: int
+    requests_a_day: int
+    requests_to_a_shop_a_day: int
 
 
 @dataclass(frozen=True)
@@ -90,6 +112,7 @@ class Catalogue:
     service_categories: tuple[ServiceCategoryEntry, ...]
     durations: Durations
     timers: Timers
+    limits: Limits
 
     @property
     def permissions(self) -> tuple[PermissionEntry, ...]:

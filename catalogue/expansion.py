@@ -52,6 +52,11 @@ def diff(before: Mapping[int, Level], after: Mapping[int, Level]) -> Diff:
     )
 
 
+def meet(one: Mapping[int, Level], other: Mapping[int, Level]) -> Items:
+    """What both hold, at the lower of their levels."""
+    return {number: min(one[number], other[number]) for number in sorted(one.keys() & other.keys())}
+
+
 # Packing: how items are stored
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -11,6 +12,7 @@ from catalogue.entries import (
     ANALYTICS_SECTION,
     Catalogue,
     Durations,
+    Limits,
     PermissionEntry,
     Preset,
     Section,
@@ -30,7 +32,7 @@ EVERYTHING, HIGHEST = "all", "max"
 def read(data: Any, problems: list[str]) -> Catalogue:
     """The catalogue in `data`; what is wrong is added to `problems`, and then the answer must not be used."""
     root = Node(data, "The file", problems).fields(
-        "version", "sections", "analytics_modules", "presets", "service_categories", "durations", "timers"
+        "version", "sections", "analytics_modules", "presets", "service_categories", "durations", "timers", "limits"
     )
     if root["version"].at("version").whole() != VERSION:
         root["version"].at("version").complain(f"this portal reads version {VERSION}.")
@@ -51,7 +53,8 @@ def read(data: Any, problems: list[str]) -> Catalogue:
     refuse_twins("Preset", (preset.key for preset in presets), problems)
     refuse_twins("Service category", (category.key for category in categories), problems)
     durations, timers = _durations(root["durations"].at("durations")), _timers(root["timers"].at("timers"))
-    return Catalogue(VERSION, sections, analytics, presets, categories, durations, timers)
+    limits = _limits(root["limits"].at("limits"))
+    return Catalogue(VERSION, sections, analytics, presets, categories, durations, timers, limits)
 
 
 def refuse_twins(noun: str, keys: Iterable[str], problems: list[str]) -> None:
@@ -195,13 +198,14 @@ def _durations(node: Node) -> Durations:
 
 
 def _timers(node: Node) -> Timers:
-    singles = (
-        "request_link_days",
-        "activation_hours",
-        "cancel_answer_hours",
-        "cancel_retry_hours",
-        "inactivity_days",
-    )
-    fields = node.fields(*singles, "expiry_notices_days")
-    notices = fields["expiry_notices_days"].wholes(0)
-    return Timers(expiry_notices_days=notices, **{name: fields[name].whole() for name in singles})
+    lists = ("expiry_notices_days", "inactivity_choices_days", "inactivity_notices_days", "review_choices_days")
+    singles = [field.name for field in dataclasses.fields(Timers) if field.name not in lists]
+    fields = node.fields(*singles, *lists)
+    values: dict[str, Any] = {name: fields[name].whole() for name in singles}
+    return Timers(**values | {name: fields[name].wholes(0) for name in lists})
+
+
+def _limits(node: Node) -> Limits:
+    names = [field.name for field in dataclasses.fields(Limits)]
+    fields = node.fields(*names)
+    return Limits(**{name: fields[name].whole() for name in names})

@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.db.models import Model
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -31,6 +31,11 @@ class Button:
     statuses: frozenset[str]
     warning: str
     asks_reason: bool = False
+    form: type[forms.Form] | None = None  # where more is asked than a reason
+
+    def ask(self, given: QueryDict | None) -> forms.Form:
+        """What an operator fills in before."""
+        return (self.form or (ReasonForm if self.asks_reason else forms.Form))(given)
 
     def is_offered(self, obj: Any) -> bool:
         return obj.status in self.statuses
@@ -77,7 +82,7 @@ class ButtonAdmin(LookOnlyAdmin):
         if not self.may_press(request):
             raise PermissionDenied
         given = request.POST if request.method == "POST" else None
-        form = ReasonForm(given) if button.asks_reason else forms.Form(given)
+        form = button.ask(given)
         if not button.is_offered(obj):
             self.message_user(request, button.why_not(obj), messages.ERROR)
         elif form.is_valid():

@@ -90,6 +90,7 @@ class LinkedAdmin(OfferedLookups):
     owned_by: Sequence[str] = ()  # relations by which other pages lead to this list
     # What wants doing: words for the operators' first page, and the query of this list that shows it.
     attention: Mapping[str, Mapping[str, str]] = {}
+    attention_rank = 1  # the lowest stand first there
 
     def get_list_filter(self, request: HttpRequest) -> Any:
         return [*((path, OwnerFilter) for path in self.owned_by), *super().get_list_filter(request)]

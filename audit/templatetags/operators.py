@@ -15,8 +15,9 @@ register = template.Library()
 def attention(request: HttpRequest) -> dict[str, list[dict[str, Any]]]:
     """Counts of what wants doing, each with its list, as far as this operator may look at it."""
     found = []
-    for page in admin.site._registry.values():
-        if isinstance(page, LinkedAdmin) and page.has_view_permission(request):
+    pages = [page for page in admin.site._registry.values() if isinstance(page, LinkedAdmin)]
+    for page in sorted(pages, key=lambda page: page.attention_rank):
+        if page.has_view_permission(request):
             for words, query in page.attention.items():
                 rows = page.model._default_manager.filter(**query)
                 found.append({"words": words, "many": rows.count(), "url": page.list_url(query)})

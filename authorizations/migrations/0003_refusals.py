@@ -71,5 +71,5 @@ class Migration(migrations.Migration):
             DROP FUNCTION grant_mirrors_its_revision() CASCADE;
             """,
         ),
-        # `live_access` is made where the last table it reads is there: in 0006.
+        # `live_access` is made where the last table it reads is there: in 0009.
     ]

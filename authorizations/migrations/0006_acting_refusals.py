@@ -1,4 +1,4 @@
-"""What the database refuses about acting on behalf, and the rule itself, which reads the tables of three apps."""
+"""What the database refuses about acting on behalf."""
 
 from pathlib import Path
 
@@ -28,15 +28,5 @@ class Migration(migrations.Migration):
         ),
         append_only("authorizations_activity"),
         from_file(SQL / "acting.sql", undo="DROP FUNCTION assignment_is_of_the_grants_own_partner() CASCADE;"),
-        from_file(
-            SQL / "live_access.sql",
-            undo="""
-            DROP FUNCTION shops_to_enter(bigint, text, boolean, integer, integer);
-            DROP FUNCTION may_act_as_staff(bigint, bigint, smallint, smallint);
-            DROP FUNCTION may_act(bigint, bigint, smallint, smallint);
-            DROP VIEW live_access;
-            DROP VIEW live_grant;
-            DROP VIEW usable_grant;
-            """,
-        ),
+        # `live_access` is made where the last column it reads is there: in 0009.
     ]

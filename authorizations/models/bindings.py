@@ -53,6 +53,9 @@ class Binding(Lifecycle):
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="bindings")
     status = models.CharField(max_length=6, choices=Status, default=Status.ACTIVE, editable=False)
     started_at = models.DateTimeField(editable=False)
+    ends_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When the partner's wish to cancel ends it, if unanswered."
+    )
 
     objects = BindingQuerySet.as_manager()
 
@@ -73,6 +76,10 @@ class Binding(Lifecycle):
     @property
     def scope(self) -> Scope:
         return Scope(self.shop_id, self.partner_id)
+
+    def is_in_force(self, at: datetime) -> bool:
+        """Whether the two work together at `at`; a wish to cancel that nobody answered ends it without a sweep."""
+        return self.status == self.Status.ACTIVE and (self.ends_at is None or self.ends_at > at)
 
 
 class ServiceAuthorizationQuerySet(models.QuerySet["ServiceAuthorization"]):
@@ -112,6 +119,16 @@ class ServiceAuthorization(Lifecycle):
     category = models.ForeignKey(ServiceCategory, models.PROTECT, related_name="+")
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField()
+    renews = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,  # the constraint has one
+        related_name="renewals",
+        help_text="The period from whose end this one goes on.",
+    )
+    noticed_days = models.SmallIntegerField(null=True, blank=True, editable=False, help_text="The last notice sent.")
     status = models.CharField(max_length=11, choices=Status, default=Status.ACTIVE, editable=False)
 
     objects = ServiceAuthorizationQuerySet.as_manager()
@@ -125,6 +142,9 @@ class ServiceAuthorization(Lifecycle):
             models.CheckConstraint(
                 name="service_authorization_is_at_most_365_days_long",
                 condition=Q(valid_until__lte=F("valid_from") + MAX_PERIOD),
+            ),
+            models.UniqueConstraint(
+                name="service_authorization_has_one_active_renewal", fields=["renews"], condition=Q(status="ACTIVE")
             ),
             ExclusionConstraint(
                 name="active_authorizations_of_a_service_never_overlap",
@@ -153,6 +173,11 @@ class ServiceAuthorization(Lifecycle):
     @property
     def scope(self) -> Scope:
         return Scope(self.shop_id, self.partner_id)
+
+    @property
+    def renewal(self) -> ServiceAuthorization | None:
+        """The agreed next period of the same service."""
+        return ServiceAuthorization.objects.active().filter(renews=self).first()
 
     def is_valid(self, at: datetime) -> bool:
         return self.status == self.Status.ACTIVE and self.valid_from <= at < self.valid_until

@@ -33,6 +33,7 @@ class AuthorizationDraft(models.Model):
     ends_at = models.DateTimeField(null=True, blank=True, help_text="The instant that choice came to.")
     contact_email = models.EmailField(blank=True)
     agreed_terms = models.ForeignKey(TermsVersion, models.PROTECT, null=True, blank=True, related_name="+")
+    ends_unused_after = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Days without use, or never.")
     # Step 2
     preset = models.CharField(max_length=40, blank=True)
     items = ArrayField(models.SmallIntegerField(), default=list, blank=True)

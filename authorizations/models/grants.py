@@ -44,6 +44,10 @@ class AccessGrantQuerySet(models.QuerySet["AccessGrant"]):
     def open(self) -> AccessGrantQuerySet:
         return self.filter(status__in=AccessGrant.OPEN)
 
+    def in_force(self, at: datetime) -> AccessGrantQuerySet:
+        """Open and begun; suspended or not."""
+        return self.open().filter(starts_at__lte=at, ends_at__gt=at)
+
     def of(self, shop: Shop) -> AccessGrantQuerySet:
         return self.filter(service_authorization__shop=shop)
 
@@ -53,7 +57,7 @@ class AccessGrantQuerySet(models.QuerySet["AccessGrant"]):
     def lost(self, partner_id: int, *, since: datetime, at: datetime) -> AccessGrantQuerySet:
         """What the partner had and was taken, or came to its end, between `since` and `at`; the latest first.
 
-        Not what it dropped itself, nor where it has access again. `lost_at` says when.
+        Not what it dropped itself, what never began, nor where it has access again. `lost_at` says when.
         """
         overdue = When(status=AccessGrant.Status.ACTIVE, then=F("ends_at"))
         lost_at = Case(overdue, default=Least("status_changed_at", "ends_at"))
@@ -64,8 +68,8 @@ class AccessGrantQuerySet(models.QuerySet["AccessGrant"]):
             status=AccessGrant.Status.ACTIVE,
             ends_at__gt=at,
         )
-        rows = rows.filter(lost_at__gt=since, lost_at__lte=at).exclude(status=AccessGrant.Status.RELINQUISHED)
-        return rows.exclude(Exists(again)).order_by("-lost_at", "-pk")
+        rows = rows.filter(lost_at__gt=since, lost_at__lte=at, starts_at__lt=F("lost_at"))
+        return rows.exclude(status=AccessGrant.Status.RELINQUISHED).exclude(Exists(again)).order_by("-lost_at", "-pk")
 
     def with_parties(self) -> AccessGrantQuerySet:
         return self.select_related(
@@ -103,6 +107,22 @@ class AccessGrant(Terms, Lifecycle):
     )
     status = models.CharField(max_length=12, choices=Status, default=Status.ACTIVE, editable=False)
     status_reason = models.CharField(max_length=500, blank=True, editable=False, help_text="What the parties are told.")
+    renews = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,  # the constraint has one
+        related_name="renewals",
+        help_text="The access from whose end this one goes on.",
+    )
+    # What was told about the present end, and what the seller chose for when nobody uses it.
+    noticed_days = models.SmallIntegerField(null=True, blank=True, editable=False, help_text="The last notice sent.")
+    ends_unused_after = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Days without use after which it ends; empty: never."
+    )
+    unused_counts_from = models.DateTimeField(null=True, blank=True, editable=False, help_text="When that was chosen.")
+    unused_noticed = models.JSONField(null=True, blank=True, editable=False, help_text="The last notice about it.")
 
     objects = AccessGrantQuerySet.as_manager()
     lost_at: datetime  # on rows of `lost` only
@@ -119,8 +139,21 @@ class AccessGrant(Terms, Lifecycle):
                 condition=Q(status__in=["ACTIVE", "SUSPENDED"]),
                 expressions=[("service_authorization", "="), (Period("starts_at", "ends_at"), "&&")],
             ),
+            models.UniqueConstraint(
+                name="grant_has_one_open_renewal", fields=["renews"], condition=Q(status__in=["ACTIVE", "SUSPENDED"])
+            ),
+            models.CheckConstraint(
+                name="rule_about_unused_access_says_since_when",
+                condition=Q(ends_unused_after__isnull=True, unused_counts_from__isnull=True)
+                | Q(ends_unused_after__gte=1, unused_counts_from__isnull=False),
+            ),
         ]
         indexes = [
+            models.Index(
+                name="grant_ends_when_unused",
+                fields=["ends_unused_after"],
+                condition=Q(status="ACTIVE", ends_unused_after__isnull=False),
+            ),
             models.Index(name="grant_due", fields=["ends_at"], condition=Q(status__in=["ACTIVE", "SUSPENDED"])),
             # All that access_board looks at to find the access of each service, so that it reads no grant.
             models.Index(
@@ -148,6 +181,11 @@ class AccessGrant(Terms, Lifecycle):
     @property
     def is_open(self) -> bool:
         return self.status in self.OPEN
+
+    @property
+    def renewal(self) -> AccessGrant | None:
+        """The agreed renewal that begins when this one ends."""
+        return AccessGrant.objects.open().filter(renews=self).first()
 
 
 class GrantRevision(Terms):

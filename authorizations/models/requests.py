@@ -14,7 +14,7 @@ from django.db.models import F, Q
 
 from audit.models import Lifecycle, Scope
 from authorizations.models.bindings import ServiceAuthorization
-from authorizations.models.grants import GrantRevision
+from authorizations.models.grants import AccessGrant, GrantRevision
 from catalogue.expansion import unpack
 from catalogue.models import Level
 from partners.models import Partner, PartnerMember, Service
@@ -78,6 +78,14 @@ class AccessRequest(Lifecycle):
         blank=True,
         related_name="+",
         help_text="The revision it wants widened.",
+    )
+    renews = models.ForeignKey(
+        AccessGrant,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="renewal_requests",
+        help_text="The access it wants renewed.",
     )
     items = ArrayField(models.SmallIntegerField(), default=list, help_text="Permissions asked for, as in a grant.")
     preset = models.CharField(max_length=40, blank=True)

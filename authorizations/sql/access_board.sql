@@ -42,7 +42,7 @@ SELECT coalesce(taken.uuid, binding.uuid) AS uuid,
  CROSS JOIN LATERAL (
        SELECT coalesce(taken.status = 'ACTIVE' AND taken.valid_from <= portal_now()
                        AND taken.valid_until > portal_now(), false)) AS valid (now)
-  -- The access that began last, and since or until when. While one is open no other can begin (an exclusion constraint),
+  -- The access that began last (or will begin with the service, where that is still to come), and since or until when. While one is open no other can begin (an exclusion constraint),
   -- so this is the open one wherever there is one.
   LEFT JOIN LATERAL (
        SELECT given.id, given.status, given.status_changed_at, given.revision_number, given.ends_at, stays.is_open,
@@ -51,7 +51,8 @@ SELECT coalesce(taken.uuid, binding.uuid) AS uuid,
          FROM authorizations_accessgrant AS given
         CROSS JOIN LATERAL (
               SELECT given.status IN ('ACTIVE', 'SUSPENDED') AND given.ends_at > portal_now()) AS stays (is_open)
-        WHERE given.service_authorization_id = taken.id AND given.starts_at <= portal_now()
+        WHERE given.service_authorization_id = taken.id
+          AND (given.starts_at <= portal_now() OR taken.valid_from > portal_now())
         ORDER BY given.starts_at DESC, given.id DESC
         LIMIT 1) AS access ON true
   LEFT JOIN authorizations_grantrevision AS revision
@@ -71,6 +72,6 @@ SELECT coalesce(taken.uuid, binding.uuid) AS uuid,
               WHEN access.is_open THEN 'active'
               WHEN waiting.now THEN 'requested'
               WHEN access.id IS NOT NULL THEN 'ended'
-              WHEN valid.now THEN 'no_access'
+              WHEN valid.now OR taken.status = 'ACTIVE' AND taken.valid_from > portal_now() THEN 'no_access'
               ELSE 'unavailable' END) AS stands (state)
  WHERE binding.status = 'ACTIVE';

@@ -29,6 +29,7 @@ SELECT member.id AS member_id, member.partner_id, service.shop_id, service.id AS
   JOIN authorizations_binding AS binding
     ON binding.id = service.binding_id
    AND binding.status = 'ACTIVE'
+   AND (binding.ends_at IS NULL OR binding.ends_at > portal_now())
   JOIN authorizations_accessgrant AS access
     ON access.service_authorization_id = service.id
    AND access.status IS NOT DISTINCT FROM 'ACTIVE'
@@ -58,6 +59,7 @@ SELECT member.id, member.partner_id, service.shop_id, service.id, access.id, acc
   JOIN authorizations_binding AS binding
     ON binding.id = service.binding_id
    AND binding.status = 'ACTIVE'
+   AND (binding.ends_at IS NULL OR binding.ends_at > portal_now())
  WHERE member.status = 'ACTIVE'
    AND NOT member.is_main
    AND (SELECT partner.status FROM partners_partner AS partner WHERE partner.id = member.partner_id) = 'APPROVED';
