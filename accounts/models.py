@@ -1,10 +1,11 @@
-"""Who a person is: an e-mail address, a name and a way to sign in. What they may do is asked elsewhere."""
+"""Who a person is: an e-mail address, a name, a language and a way to sign in. What they may do is asked elsewhere."""
 
 from __future__ import annotations
 
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -35,6 +36,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(
         default=False, editable=False, help_text="Made by the demo, offered on its sign-in page."
+    )
+    language = models.CharField(
+        max_length=7,
+        choices=settings.LANGUAGES,
+        default=settings.LANGUAGE_CODE,
+        db_default=settings.LANGUAGE_CODE,
+        help_text="What the portal writes to them in.",
     )
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -1,7 +1,8 @@
-"""Whose notifications are whose, which of them a person wants, and who reads the kept mails."""
+"""Whose notifications are whose, how a person wants to be told, and who reads the kept mails."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -9,8 +10,9 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from accounts.models import User
-from notifications.kinds import optional_kinds
-from notifications.models import KeptMail, Notification, NotificationQuerySet, Preference
+from notifications.kinds import Kind, kinds_for
+from notifications.models import DigestTime, KeptMail, Notification, NotificationQuerySet, Preference
+from notifications.readers import reader
 
 
 def notifications_of(user: User, *, only_unread: bool = False) -> NotificationQuerySet:
@@ -30,11 +32,34 @@ def get_notification(user: User, uuid: UUID) -> Notification:
     return notification
 
 
-def kinds_on(user: User) -> set[str]:
-    """The optional kinds that `user` is told of: all but those turned off."""
-    kinds = {optional.kind for optional in optional_kinds()}
-    off = Preference.objects.filter(user=user).turned_off(kinds)
-    return kinds - set(off.values_list("kind", flat=True))
+@dataclass(frozen=True)
+class Choices:
+    """How a person is told: by kind among those that concern them, and when the digest comes."""
+
+    language: str
+    rhythm: str
+    time_zone: str
+    deliveries: dict[str, str]  # of the optional kinds
+    optional: list[Kind]
+    always: list[Kind]
+
+
+def choices_of(user: User) -> Choices:
+    """What `user` chose; what they did not choose is as the portal proposes it."""
+    known = reader(user)
+    kinds = kinds_for(known.audience)
+    optional = [kind for kind in kinds if kind.is_optional]
+    chosen = Preference.objects.filter(user=user, kind__in=[kind.kind for kind in optional])
+    deliveries = dict.fromkeys((kind.kind for kind in optional), str(Preference.Delivery.MAIL))
+    time = DigestTime.objects.filter(user=user).first() or DigestTime(time_zone=known.time_zone)
+    return Choices(
+        language=user.language,
+        rhythm=time.rhythm,
+        time_zone=time.time_zone,
+        deliveries=deliveries | dict(chosen.values_list("kind", "delivery")),
+        optional=optional,
+        always=[kind for kind in kinds if not kind.is_optional],
+    )
 
 
 def kept_mails(user: User) -> QuerySet[KeptMail]:

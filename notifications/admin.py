@@ -15,8 +15,8 @@ class NotificationAdmin(LookOnlyAdmin):
     """Leaves out `context` and `url`: a link in them may be the key to somebody's account."""
 
     list_display = ["created_at", "kind", "address", "mail_status", "attempts", "next_attempt_at", "last_error"]
-    list_filter = ["mail_status", ("kind", RecentFilter), "created_at"]
-    owned_by = ["recipient"]
+    list_filter = ["mail_status", ("kind", RecentFilter), "language", "created_at"]
+    owned_by = ["recipient", "digest"]
     attention = {"mails given up": {"mail_status": Notification.MailStatus.FAILED}}
     sortable_by = ["created_at"]
     list_select_related = ["recipient"]
@@ -27,12 +27,14 @@ class NotificationAdmin(LookOnlyAdmin):
         "uuid",
         "kind",
         "template",
+        "language",
         "recipient",
         "address",
         "key",
         "created_at",
         "read_at",
         "mail_status",
+        "digest",
         "attempts",
         "next_attempt_at",
         "sent_at",

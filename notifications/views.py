@@ -46,11 +46,11 @@ def notification_read_all(request: SignedInRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def preferences(request: SignedInRequest) -> HttpResponse:
-    # not `request.POST or None`: where every box is cleared, nothing is posted
-    data = request.POST if request.method == "POST" else None
-    form = PreferencesForm(data, initial={"on": sorted(access.kinds_on(request.user))})
+    choices = access.choices_of(request.user)
+    # not `request.POST or None`: an empty POST is an answer too
+    form = PreferencesForm(request.POST if request.method == "POST" else None, choices=choices)
     if form.is_valid():
-        actions.set_preferences(request.user, form.cleaned_data["on"], at=portal_now())
+        actions.choose(request.user, form.deliveries, **form.chosen, at=portal_now())
         messages.success(request, "Your preferences are saved.")
         return redirect("notifications:preferences")
-    return render(request, "notifications/preferences.html", {"form": form})
+    return render(request, "notifications/preferences.html", {"form": form, "always": choices.always})

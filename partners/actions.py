@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -39,9 +40,21 @@ def resubmit_partner(partner: Partner, *, by: User | None, at: datetime | None =
     _move_partner(partner, Partner.Status.PENDING, by=by, at=at)
 
 
-def suspend_partner(partner: Partner, *, by: User | None, reason: str, at: datetime | None = None) -> None:
-    """Stop all use of the partner's access at once. No grant changes: the decision sees the partner."""
-    _move_partner(partner, Partner.Status.SUSPENDED, kind="partner_suspended", by=by, reason=reason, at=at)
+def suspend_partner(
+    partner: Partner,
+    *,
+    by: User | None,
+    reason: str,
+    told_sellers: str = "",
+    note: str = "",
+    at: datetime | None = None,
+) -> None:
+    """Stop all use of the partner's access at once. No grant changes: the decision sees the partner.
+
+    What sellers are told and the operators' note stand in the entry. (Telling sellers: `authorizations`.)
+    """
+    to, kind, said = Partner.Status.SUSPENDED, "partner_suspended", {"told_sellers": told_sellers, "note": note}
+    _move_partner(partner, to, kind=kind, by=by, reason=reason, at=at, **said)
 
 
 @transaction.atomic
@@ -60,10 +73,10 @@ def _demand(partner: Partner, status: str, *, to: str) -> None:
 
 @transaction.atomic
 def _move_partner(
-    partner: Partner, to: str, *, kind: str = "", by: User | None, reason: str = "", at: datetime | None
+    partner: Partner, to: str, *, kind: str = "", by: User | None, reason: str = "", at: datetime | None, **detail: Any
 ) -> None:
     at = at or portal_now()
-    move(partner, to, by=by, at=at, reason=reason)
+    move(partner, to, by=by, at=at, reason=reason, **detail)
     partner.status_reason = reason
     partner.save(update_fields=["status_reason"])
     if kind:

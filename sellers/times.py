@@ -1,14 +1,35 @@
 """How an instant reads in a shop's time zone: for pages, mails and consent texts alike.
 
-Every function is pure. `zone` is an IANA name (`shop.time_zone`), instants are aware datetimes. A period that ends at
-local midnight is said to end at 24:00 of the day before, as people do; "days left" are whole days of 24 hours.
+Every function is pure, but for the language: words are in the one that Django has active, English or Spanish.
+`zone` is an IANA name (`shop.time_zone`), instants are aware datetimes. A period that ends at local midnight is said to
+end at 24:00 of the day before, as people do; "days left" are whole days of 24 hours.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import get_language
+
 DAY = timedelta(days=1)
 MOMENT = timedelta(microseconds=1)
+
+SPANISH_MONTHS = (
+    *("enero", "febrero", "marzo", "abril", "mayo", "junio"),
+    *("julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"),
+)
+SPANISH = {
+    "ends today": "termina hoy",
+    "ends tomorrow": "termina mañana",
+    "1 day left": "queda 1 día",
+    "{} days left": "quedan {} días",
+    "today": "hoy",
+    "yesterday": "ayer",
+    "1 day ago": "hace 1 día",
+    "{} days ago": "hace {} días",
+    "ended": "terminó",
+    "ended {}": "terminó el {}",
+    "until {}": "hasta el {}",
+}
 
 
 def instant_words(instant: datetime, zone: str) -> str:
@@ -38,17 +59,18 @@ def end_day_words(end: datetime, zone: str) -> str:
 def left_words(end: datetime, zone: str, now: datetime) -> str:
     """What is left until the end: "ends today", "ends tomorrow", "12 days left"; after it "ended 3 days ago"."""
     if end <= now:
-        return _ago_words(end, zone, now)
+        return f"{_say('ended')} {_ago_words(end, zone, now)}"
     days = days_left(end, now)
     if days:
-        return f"{_days(days)} left"
-    return "ends today" if local_day(end - MOMENT, zone) == local_day(now, zone) else "ends tomorrow"
+        return _say("1 day left" if days == 1 else "{} days left", days)
+    return _say("ends today" if local_day(end - MOMENT, zone) == local_day(now, zone) else "ends tomorrow")
 
 
 def until_words(end: datetime, zone: str, now: datetime) -> str:
     """The end and what is left: "until 3 March 2027, 24:00 PST (12 days left)"."""
-    verb = "ended" if end <= now else "until"
-    return f"{verb} {end_words(end, zone)} ({left_words(end, zone, now).removeprefix('ended ')})"
+    if end <= now:
+        return f"{_say('ended {}', end_words(end, zone))} ({_ago_words(end, zone, now)})"
+    return f"{_say('until {}', end_words(end, zone))} ({left_words(end, zone, now)})"
 
 
 def days_left(end: datetime, now: datetime) -> int:
@@ -69,15 +91,21 @@ def end_of_day(day: date, zone: str) -> datetime:
 def _ago_words(end: datetime, zone: str, now: datetime) -> str:
     days = (now - end) // DAY
     if days:
-        return f"ended {_days(days)} ago"
-    return "ended today" if local_day(end - MOMENT, zone) == local_day(now, zone) else "ended yesterday"
+        return _say("1 day ago" if days == 1 else "{} days ago", days)
+    return _say("today" if local_day(end - MOMENT, zone) == local_day(now, zone) else "yesterday")
 
 
-def _days(count: int) -> str:
-    return "1 day" if count == 1 else f"{count} days"
+def _say(words: str, *places: object) -> str:
+    return (SPANISH[words] if _is_spanish() else words).format(*places)
+
+
+def _is_spanish() -> bool:
+    return get_language() == "es"
 
 
 def _day(local: datetime) -> str:
+    if _is_spanish():
+        return f"{local.day} de {SPANISH_MONTHS[local.month - 1]} de {local.year}"
     return f"{local.day} {local:%B %Y}"
 
 

@@ -1,4 +1,4 @@
-"""What the tests of notifications share: a mail server to choose, templates, brokers that are away, optional kinds."""
+"""What the tests of notifications share: a mail server to choose, templates, brokers that are away, kinds."""
 
 from __future__ import annotations
 
@@ -10,19 +10,36 @@ import celery
 import pytest
 from pytest_django import Settings
 
-from notifications import actions, kinds
+from accounts.models import User
+from notifications import kinds
+from notifications.actions import asking
+from notifications.readers import Reader
 from tsp_portal.celery import app as portal_app
 
-DIGEST = kinds.OptionalKind("weekly_digest", "Weekly digest", "What happened in your shops & how often.")
-TIPS = kinds.OptionalKind("tips", "Tips", "How to get more out of the portal.")
+WEEKLY = kinds.Kind(
+    "weekly_report",
+    "Weekly report",
+    "What happened in your shops & how often.",
+    kinds.Audience.SELLER,
+    kinds.Topic.REPORTS,
+)
+TIPS = kinds.Kind("tips", "Tips", "How to get more out of the portal.", kinds.Audience.BOTH, kinds.Topic.ACCESS)
+PARTNERS = kinds.Kind("payouts", "Payouts", "What partners earn.", kinds.Audience.PARTNER, kinds.Topic.REPORTS)
+ALWAYS = kinds.Kind(
+    "access_revoked", "Access was removed", "Somebody ended it.", kinds.Audience.BOTH, kinds.Topic.ENDING
+)
+
+
+def somebody_of_a_seller(user: User) -> Reader:
+    return Reader(kinds.Audience.SELLER, "America/Los_Angeles")
 
 
 @pytest.fixture
-def optional_kinds(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two kinds can be turned off, whatever the apps have registered."""
-    monkeypatch.setattr(kinds, "_optional", {})
-    kinds.register(TIPS)
-    kinds.register(DIGEST)
+def some_kinds(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
+    """Three kinds can be turned off and one cannot, whatever the apps have registered; everybody is a seller's."""
+    monkeypatch.setattr(kinds, "_kinds", {})
+    kinds.register(WEEKLY, TIPS, PARTNERS, ALWAYS)
+    settings.NOTIFICATION_READER = f"{__name__}.somebody_of_a_seller"
 
 
 @pytest.fixture
@@ -58,10 +75,10 @@ def broker() -> Iterator[Callable[[str], None]]:
             other.conf[name] = portal_app.conf[name]
         other.set_current()
 
-    actions._quiet_until = 0.0
+    asking._quiet_until = 0.0
     yield use
     portal_app.set_current()
-    actions._quiet_until = 0.0
+    asking._quiet_until = 0.0
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import factory
 from django.utils import timezone
 
 from accounts.tests.factories import UserFactory
-from notifications.models import KeptMail, Notification, Preference
+from notifications.models import DigestTime, KeptMail, Notification, Preference
 
 
 class NotificationFactory(factory.django.DjangoModelFactory[Notification]):
@@ -29,8 +29,16 @@ class PreferenceFactory(factory.django.DjangoModelFactory[Preference]):
         model = Preference
 
     user = factory.SubFactory(UserFactory)
-    kind = "weekly_digest"
-    is_on = False
+    kind = "weekly_report"
+    delivery = Preference.Delivery.OFF
+    changed_at = factory.LazyFunction(timezone.now)
+
+
+class DigestTimeFactory(factory.django.DjangoModelFactory[DigestTime]):
+    class Meta:
+        model = DigestTime
+
+    user = factory.SubFactory(UserFactory)
     changed_at = factory.LazyFunction(timezone.now)
 
 

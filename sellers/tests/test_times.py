@@ -1,8 +1,11 @@
 """Do instants, ends and days left read right in a shop's time zone?"""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.utils.dates import MONTHS
+from django.utils.translation import override
 
 from sellers.times import (
     days_left,
@@ -94,3 +97,54 @@ def test_the_sentence_of_an_end_says_both() -> None:
 def test_days_left_never_go_below_zero() -> None:
     assert days_left(MIDNIGHT, MIDNIGHT - timedelta(days=3, hours=1)) == 3
     assert days_left(MIDNIGHT, MIDNIGHT + timedelta(days=3)) == 0
+
+
+# In Spanish
+
+
+@pytest.fixture
+def spanish() -> Iterator[None]:
+    with override("es"):
+        yield
+
+
+@pytest.mark.usefixtures("spanish")
+def test_an_instant_reads_in_spanish() -> None:
+    assert instant_words(MIDNIGHT, "UTC") == "4 de marzo de 2027, 08:00 UTC"
+    assert end_words(MIDNIGHT, PACIFIC) == "3 de marzo de 2027, 24:00 PST"
+    assert end_day_words(MIDNIGHT, PACIFIC) == "3 de marzo de 2027"
+
+
+@pytest.mark.usefixtures("spanish")
+@pytest.mark.parametrize("month", range(1, 13))
+def test_each_month_has_djangos_spanish_name(month: int) -> None:
+    assert instant_words(datetime(2027, month, 9, tzinfo=UTC), "UTC") == f"9 de {MONTHS[month]} de 2027, 00:00 UTC"
+
+
+@pytest.mark.usefixtures("spanish")
+@pytest.mark.parametrize(
+    ("before_end", "words"),
+    [
+        (timedelta(days=12, hours=5), "quedan 12 días"),
+        (timedelta(days=1, hours=23), "queda 1 día"),
+        (timedelta(hours=23, minutes=59), "termina hoy"),
+        (timedelta(0), "terminó ayer"),
+        (-timedelta(days=1), "terminó hace 1 día"),
+        (-timedelta(days=3, hours=2), "terminó hace 3 días"),
+    ],
+)
+def test_what_is_left_reads_in_spanish(before_end: timedelta, words: str) -> None:
+    assert left_words(MIDNIGHT, PACIFIC, MIDNIGHT - before_end) == words
+
+
+@pytest.mark.usefixtures("spanish")
+def test_the_sentence_of_an_end_reads_in_spanish() -> None:
+    noon = MIDNIGHT + timedelta(hours=12)
+    assert left_words(noon, PACIFIC, noon - timedelta(hours=20)) == "termina mañana"
+    assert left_words(noon, PACIFIC, noon + timedelta(hours=1)) == "terminó hoy"
+    assert until_words(MIDNIGHT, PACIFIC, MIDNIGHT - timedelta(days=12)) == (
+        "hasta el 3 de marzo de 2027, 24:00 PST (quedan 12 días)"
+    )
+    assert until_words(MIDNIGHT, PACIFIC, MIDNIGHT + timedelta(days=3)) == (
+        "terminó el 3 de marzo de 2027, 24:00 PST (hace 3 días)"
+    )

@@ -1,7 +1,7 @@
-"""What can happen to what we owe: it is written down, or not wanted, read, sent, tried again and, in the end, given up.
+"""How mails are sent: tried when they are due, again with growing pauses when that failed, and given up in the end.
 
-A notification is written in the transaction of the change it tells of; its mail leaves after the commit. The task that
-sends is asked for at once (`_ask_for_sending`) and runs every 30 seconds anyway, so a lost message costs one interval.
+The task that sends is asked for after each commit that owes a mail (`asking`) and runs every 30 seconds anyway, so a
+lost message costs one interval.
 """
 
 from __future__ import annotations
@@ -9,23 +9,17 @@ from __future__ import annotations
 import logging
 import smtplib
 import time
-from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-import celery
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
-from kombu.exceptions import OperationalError
-from redis.exceptions import RedisError
 
-from accounts.models import User
 from audit.clock import portal_now
-from audit.lifecycle import Conflict
-from notifications.kinds import optional_kind, optional_kinds
-from notifications.models import Notification, NotificationQuerySet, Preference
+from notifications.actions.asking import send_after_commit
+from notifications.models import Notification, NotificationQuerySet
 from notifications.rendering import TEMPLATE_ERRORS, render
 
 logger = logging.getLogger(__name__)
@@ -41,112 +35,11 @@ PAUSES = (
 )
 MOST_ATTEMPTS = len(PAUSES) + 1
 RUN_SECONDS = 120  # a run starts no further mail after this long; the task's own limit is 210
-QUIET_SECONDS = 30  # how long a broker that did not answer is left alone: the sweep's interval
-BATCH_SIZE = 1000
 
 # A mail server's refusal of this one mail; any other failure would meet the next mail as well.
 ONE_MAILS_ERRORS = (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError)
 
 MailStatus = Notification.MailStatus
-
-
-def owed(
-    *,
-    to: User | None = None,
-    email: str = "",
-    template: str,
-    kind: str,
-    url: str = "",
-    context: Mapping[str, str],
-    at: datetime,
-    key: str | None = None,
-    is_secret: bool = False,
-) -> Notification:
-    """A notification to a user (`to`) or to an address (`email`), not written yet: for `notify_many`."""
-    return Notification(
-        recipient=to,
-        email=email,
-        template=template,
-        kind=kind,
-        url=url,
-        context=dict(context),
-        key=key,
-        created_at=at,
-        next_attempt_at=at,
-        is_secret=is_secret,
-    )
-
-
-def notify(
-    *,
-    to: User | None = None,
-    email: str = "",
-    template: str,
-    kind: str,
-    url: str = "",
-    context: Mapping[str, str],
-    at: datetime,
-    key: str | None = None,
-    is_secret: bool = False,
-) -> Notification | None:
-    """Write down what we owe, with the change it tells of.
-
-    None when one with this `key` is there already, or when the user turned this kind off.
-    """
-    row = owed(
-        to=to, email=email, template=template, kind=kind, url=url, context=context, at=at, key=key, is_secret=is_secret
-    )
-    if key is not None:
-        notify_many([row])
-        # Inserting past a conflict gives no row back, but only our own insert can have made one with our uuid.
-        return Notification.objects.filter(uuid=row.uuid).first()
-    if not _wanted([row]):
-        return None
-    row.save(force_insert=True)
-    _send_after_commit()
-    return row
-
-
-def notify_many(notifications: Iterable[Notification]) -> None:
-    """Write down many at once, but for those turned off and those whose `key` is there, whoever wrote it first."""
-    wanted = _wanted(list(notifications))
-    Notification.objects.bulk_create(wanted, batch_size=BATCH_SIZE, ignore_conflicts=True)
-    if wanted:
-        _send_after_commit()
-
-
-def _wanted(rows: list[Notification]) -> list[Notification]:
-    """Those whose recipient did not turn their kind off: one query, and none when no kind among them is optional."""
-    optional = [row for row in rows if row.recipient_id and optional_kind(row.kind)]
-    if not optional:
-        return rows
-    off = Preference.objects.turned_off({row.kind for row in optional})
-    turned_off = set(off.filter(user__in={row.recipient_id for row in optional}).values_list("user_id", "kind"))
-    return [row for row in rows if (row.recipient_id, row.kind) not in turned_off]
-
-
-def mark_read(notification: Notification, *, at: datetime) -> None:
-    Notification.objects.filter(pk=notification.pk).unread().update(read_at=at)
-
-
-def mark_all_read(*, by: User, at: datetime) -> int:
-    return Notification.objects.of(by).unread().filter(created_at__lte=at).update(read_at=at)
-
-
-def set_preferences(user: User, on: set[str], *, at: datetime) -> None:
-    """`user` is told of the optional kinds in `on` and of no other optional one, from what is written next.
-
-    Raises `Conflict` when `on` holds a kind that cannot be turned off, so neither on.
-    """
-    kinds = [optional.kind for optional in optional_kinds()]
-    if on - set(kinds):
-        raise Conflict("What can be turned off has changed meanwhile. Reload the page and choose again.")
-    Preference.objects.bulk_create(
-        [Preference(user=user, kind=kind, is_on=kind in on, changed_at=at) for kind in kinds],
-        update_conflicts=True,
-        unique_fields=["user", "kind"],
-        update_fields=["is_on", "changed_at"],
-    )
 
 
 def count_as_sent(*, before: datetime) -> int:
@@ -163,35 +56,8 @@ def count_as_read(*, before: datetime) -> int:
 def send_again(notifications: NotificationQuerySet, *, at: datetime) -> int:
     """Those that were given up get all their attempts anew, the first one now."""
     count = notifications.given_up().update(mail_status=MailStatus.PENDING, attempts=0, next_attempt_at=at)
-    _send_after_commit()
+    send_after_commit()
     return count
-
-
-# Asking for a run
-
-
-def _send_after_commit() -> None:
-    """One message for a transaction, however many notifications it writes."""
-    if not any(waiting is _ask_for_sending for _, waiting, *_ in connection.run_on_commit):
-        transaction.on_commit(_ask_for_sending)
-
-
-_quiet_until = 0.0
-
-
-def _ask_for_sending() -> None:
-    global _quiet_until
-    if time.monotonic() < _quiet_until:
-        return
-    try:
-        celery.current_app.send_task("notifications.tasks.send_what_is_owed", retry=False)
-    except (OperationalError, RedisError, OSError) as error:
-        # The mail waits for the sweep. A frozen broker costs one request its short timeout, not every request.
-        _quiet_until = time.monotonic() + QUIET_SECONDS
-        logger.warning("The broker is away (%s); mails wait for the next sweep.", error)
-
-
-# Sending
 
 
 def send_due(batch: int = 100) -> int:
