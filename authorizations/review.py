@@ -19,7 +19,7 @@ from authorizations.models.periods import MAX_PERIOD
 from catalogue.expansion import Diff, Items, diff, with_baseline
 from catalogue.file import load
 from catalogue.models import Level, Permission
-from sellers.times import end_words
+from sellers.times import end_words, instant_words
 
 Content = dict[str, Any]
 
@@ -34,6 +34,9 @@ class Review:
     request: AccessRequest | None
     terms: TermsVersion
     permissions: Mapping[int, Permission]
+    begins_at: datetime | None = None  # with its service, when that begins later, or where what it renews ends
+    renews: AccessGrant | None = None
+    renewal: AccessGrant | None = None  # the agreed one of `grant`
 
     @property
     def end(self) -> datetime:
@@ -75,12 +78,18 @@ class Review:
         if self.grant is None:
             return True
         contact = self.draft.contact_email != self.grant.contact_email
-        return bool(self.difference) or self.lengthens or self.shortens or contact
+        unused = self.draft.ends_unused_after != self.grant.ends_unused_after
+        return bool(self.difference) or self.lengthens or self.shortens or contact or unused
 
     def problems(self, at: datetime) -> list[str]:
         """What keeps this draft from being authorized, as sentences for the person."""
-        limit = min(self.authorization.valid_until, (self.grant.starts_at if self.grant else at) + MAX_PERIOD)
-        return [*_duration_problems(self.draft.ends_at, limit, at), *self._missing()]
+        limit = min(self.authorization.valid_until, self._start(at) + MAX_PERIOD)
+        if self.renewal and self.grant:
+            limit = min(limit, self.grant.ends_at)
+        return [*_duration_problems(self.draft.ends_at, limit, max(at, self._start(at))), *self._missing()]
+
+    def _start(self, at: datetime) -> datetime:
+        return self.grant.starts_at if self.grant else self.begins_at or at
 
     def _missing(self) -> Iterable[str]:
         if not self.draft.contact_email:
@@ -89,11 +98,13 @@ class Review:
             yield "Agree to the terms and conditions in step 1."
         if not self.draft.levels:
             yield "Choose in step 2 what the partner may do, or a Data Analytics area in step 3."
+        if self.renews and diff(self.renews.levels, self.levels).widens:
+            yield "A renewal gives at most what the partner has today. Renew first, and widen the access then."
 
     def content(self) -> Content:
         """All that the review shows, as plain data; kept in the consent record. No personal data."""
         shop, partner = self.authorization.shop, self.authorization.partner
-        return {
+        return self._from_when() | {
             "shop": {"code": shop.code, "name": shop.name},
             "partner": {"code": partner.code, "name": partner.name, "legal_name": partner.legal_name},
             "service": self._service(),
@@ -101,11 +112,20 @@ class Review:
             "request": str(self.request.uuid) if self.request else None,
             "ends_at": self.draft.ends_at.isoformat() if self.draft.ends_at else None,
             "ends": end_words(self.draft.ends_at, shop.time_zone) if self.draft.ends_at else "",
+            "ends_unused_after": self.draft.ends_unused_after,
             "terms": {"version": self.terms.number, "sha256": self.terms.sha256},
             "permission_role": self._preset_label(),
             "permissions": [self._permission(n, level) for n, level in self._in_order() if not self._area(n)],
             "analytics": [self._permission(n, level) for n, level in self._in_order() if self._area(n)],
         }
+
+    def _from_when(self) -> Content:
+        """When it begins, unless that is at once, and what it renews."""
+        content: Content = {}
+        if self.begins_at:
+            content |= {"starts_at": self.begins_at.isoformat()}
+            content |= {"starts": instant_words(self.begins_at, self.authorization.shop.time_zone)}
+        return content | {"renews": str(self.renews.uuid)} if self.renews else content
 
     def _service(self) -> Content:
         zone = self.authorization.shop.time_zone
@@ -142,10 +162,34 @@ class Review:
         return content_digest({**self.content(), "email": self.draft.contact_email})
 
 
-def build(held: Relationship, draft: AuthorizationDraft) -> Review:
+def build(held: Relationship, draft: AuthorizationDraft, at: datetime) -> Review:
     """The review of this draft, for the relationship as it is now."""
-    permissions = {permission.number: permission for permission in Permission.objects.current()}
-    return Review(held.authorization, draft, held.grant, held.request, TermsVersion.objects.latest(), permissions)
+    grant = held.grant
+    return Review(
+        held.authorization,
+        draft,
+        grant,
+        answered_by_editing(held.request, grant),
+        TermsVersion.objects.latest(),
+        current_permissions(),
+        begins_at=None if grant else later_start(held.authorization, at),
+        renewal=held.renewal_of(grant) if grant else None,
+    )
+
+
+def answered_by_editing(request: AccessRequest | None, grant: AccessGrant | None) -> AccessRequest | None:
+    """The request that giving or changing `grant` is about: one to renew it is answered by its renewal."""
+    is_renewal = request is not None and grant is not None and request.renews_id == grant.pk
+    return None if is_renewal else request
+
+
+def current_permissions() -> dict[int, Permission]:
+    return {permission.number: permission for permission in Permission.objects.current()}
+
+
+def later_start(authorization: ServiceAuthorization, at: datetime) -> datetime | None:
+    """When access given now begins, if that is not at once: with its service."""
+    return authorization.valid_from if authorization.valid_from > at else None
 
 
 def content_digest(content: Content) -> str:
@@ -163,7 +207,9 @@ def _duration_problems(ends_at: datetime | None, limit: datetime, at: datetime) 
 
 LABELS = {
     "service": "The service changed",
+    "starts": "The start of the access changed",
     "ends": "The end of the access changed",
+    "ends_unused_after": "What happens to unused access changed",
     "terms": "There is a new version of the terms and conditions",
     "permission_role": "The permission role changed",
     "permissions": "The permissions changed",

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from accounts.models import User
 from audit.clock import portal_now
@@ -43,21 +44,31 @@ def assign_many(
 ) -> list[GrantAssignment]:
     """The same for several grants or members at once, all or none: a `Conflict` names the person and the shop."""
     chosen = None if sections is None else sorted(set(sections))
-    wanted = {(grant.pk, member.pk) for grant, member in pairs}
-    grants = _lock_grants({grant for grant, _ in wanted})
+    asked = {(grant.pk, member.pk) for grant, member in pairs}
+    grants = _lock_grants({grant for grant, _ in asked})
+    following = {grant.renews_id: grant.pk for grant in grants if grant.renews_id}
+    # what is assigned for an access holds for its agreed renewal too
+    wanted = asked | {(following[grant], member) for grant, member in asked if grant in following}
     rows = PartnerMember.objects.select_related("user").filter(pk__in={member for _, member in wanted})
     members = {member.pk: member for member in rows.order_by("pk")}
     at = at or portal_now()
     found = [(grant, member) for grant in grants for pk, member in members.items() if (grant.pk, pk) in wanted]
     for grant, member in found:
         _check(grant, member, at)
-    return [_assign(grant, member, level, chosen, by=by, at=at) for grant, member in found]
+        if (grant.pk, member.pk) in asked:
+            _refuse_to_come(grant, at)
+    made = [_assign(grant, member, level, chosen, by=by, at=at) for grant, member in found]
+    return [each for each in made if (each.grant_id, each.member_id) in asked]
 
 
 def _lock_grants(keys: Iterable[int]) -> list[AccessGrant]:
-    """In order of shop, then key, as everything that locks several."""
-    rows = AccessGrant.objects.with_parties().select_for_update(of=("self",), no_key=True).filter(pk__in=list(keys))
-    return list(rows.order_by("service_authorization__shop", "pk"))
+    """These and their agreed renewals, in order of shop, then key, as everything that locks several."""
+    named = list(keys)
+    rows = AccessGrant.objects.with_parties().select_for_update(of=("self",), no_key=True)
+    wanted = rows.filter(Q(pk__in=named) | Q(renews__in=named, status__in=AccessGrant.OPEN))
+    wanted = wanted.order_by("service_authorization__shop", "pk")
+    list(wanted)  # may wait for whoever renews one of these, and would not see the renewal: the next statement does
+    return list(wanted.all())
 
 
 def _assign(
@@ -65,7 +76,7 @@ def _assign(
 ) -> GrantAssignment:
     there = GrantAssignment.objects.active().with_parties().filter(grant=grant, member=member).first()
     if there:
-        if amend(there, {"level": int(level), "sections": sections}, by=by, at=at):
+        if amend(there, {"level": int(level), "sections": sections}, by=by, at=at) and not _is_to_come(grant, at):
             tell_member(there, "assignment_changed", at=at)
         return there
     made = begin(
@@ -75,8 +86,22 @@ def _assign(
         verb="assigned",
         member=str(member.uuid),
     )
-    tell_member(made, "assignment_given", at=at)
+    if not _is_to_come(grant, at):
+        tell_member(made, "assignment_given", at=at)
     return made
+
+
+def _is_to_come(grant: AccessGrant, at: datetime) -> bool:
+    """Whether it is an agreed renewal that has not begun: of that nobody is told apart."""
+    return grant.renews_id is not None and grant.starts_at > at
+
+
+def _refuse_to_come(grant: AccessGrant, at: datetime) -> None:
+    if _is_to_come(grant, at):
+        raise Conflict(
+            f"This access to {grant.shop} is a renewal that begins later, for the same people as the present one."
+            " Assign the present one."
+        )
 
 
 def _check(grant: AccessGrant, member: PartnerMember, at: datetime) -> None:
@@ -112,9 +137,13 @@ def change_assignment(
 @transaction.atomic
 def end_assignment(assignment: GrantAssignment, *, by: User, at: datetime | None = None) -> None:
     """The member may no longer use the grant, from the very next click."""
-    _lock_grants({assignment.grant_id})  # so that nobody changes what is being ended
+    grants = _lock_grants({assignment.grant_id})  # so that nobody changes what is being ended
     at = at or portal_now()
+    _refuse_to_come(next(grant for grant in grants if grant.pk == assignment.grant_id), at)
+    later = [grant.pk for grant in grants if grant.renews_id == assignment.grant_id]
     move(assignment, GrantAssignment.Status.ENDED, by=by, at=at)
+    for each in GrantAssignment.objects.active().filter(grant__in=later, member=assignment.member_id):
+        move(each, GrantAssignment.Status.ENDED, by=by, at=at)
     tell_member(assignment, "assignment_ended", at=at)
 
 

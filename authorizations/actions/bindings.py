@@ -10,14 +10,24 @@ from django.db.models import Q
 from accounts.models import User
 from audit.clock import portal_now
 from audit.lifecycle import Conflict, begin, move
-from authorizations.actions.endings import end_below, settle
+from authorizations.actions.endings import RENEWAL_ENDS, close_requests, end_below, settle
+from authorizations.eligibility import why_not_offered
 from authorizations.letters import tell_both
-from authorizations.locks import HeldBinding, hold_binding, lock_binding, lock_relationship, lock_shop, share_partner
-from authorizations.models import Binding, ServiceAudience, ServiceAuthorization
+from authorizations.locks import (
+    HeldBinding,
+    Relationship,
+    hold_binding,
+    lock_binding,
+    lock_relationship,
+    lock_requests_without_service,
+    lock_shop,
+    share_partner,
+)
+from authorizations.models import Binding, BindingCancellation, ServiceAuthorization
 from authorizations.models.periods import MAX_PERIOD
 from partners.letters import tell_partner
 from partners.models import Partner, Service
-from sellers.models import Shop
+from sellers.models import SellerMember, Shop
 from sellers.times import end_words
 
 
@@ -67,11 +77,24 @@ def authorize_service(
     by: User | None,
     at: datetime | None = None,
 ) -> ServiceAuthorization:
-    """The shop takes one service of a bound partner for a period. Raises `Conflict` with what is in the way."""
+    """The shop takes one service of a bound partner for a period. Raises `Conflict` with what is in the way.
+
+    An open request of the partner that waited for this is for the new service authorization from now on.
+    """
     share_partner(binding.partner_id)
     authorization = draw_up(lock_binding(binding.pk), service, valid_from, valid_until)
     lock_shop(binding.shop_id)
+    waiting = [each for each in lock_requests_without_service(authorization.binding) if each.service_id == service.pk]
     at = at or portal_now()
+    begin_period(authorization, by=by, at=at)
+    for request in waiting:
+        request.service_authorization = authorization
+        request.save(update_fields=["service_authorization"])
+    return authorization
+
+
+def begin_period(authorization: ServiceAuthorization, *, by: User | None, at: datetime) -> ServiceAuthorization:
+    """Write down what was drawn up; the caller holds the binding and the shop. Raises `Conflict`."""
     if obstacle := why_not_take(authorization, at):
         raise Conflict(obstacle)
     try:
@@ -81,29 +104,36 @@ def authorize_service(
         raise Conflict("Meanwhile the shop took this service, or another partner of its category.") from error
 
 
+@transaction.atomic
+def take_service(
+    binding: Binding,
+    service: Service,
+    *,
+    valid_from: datetime,
+    valid_until: datetime,
+    by: User,
+    at: datetime | None = None,
+) -> ServiceAuthorization:
+    """The seller takes a service itself, and both sides are told. Raises `Conflict` with what is in the way."""
+    taken = authorize_service(binding, service, valid_from=valid_from, valid_until=valid_until, by=by, at=at)
+    tell_both(taken, "service_taken", at=taken.status_changed_at)
+    return taken
+
+
 def why_not_take(wanted: ServiceAuthorization, at: datetime) -> str:
     """Why the shop cannot take this service for this period; empty when it can."""
     binding = wanted.binding
-    if binding.status != Binding.Status.ACTIVE:
+    if not binding.is_in_force(at):
         return "The partner and the shop no longer work together."
     if wanted.service.partner_id != binding.partner_id:
         return f"{wanted.service} is not a service of {binding.partner}."
-    if wanted.service.status != Service.Status.ON:
-        return f"{wanted.service} is not on, so no shop can take it."
-    if not is_offered(wanted.service, wanted.shop):
-        return f"{wanted.service} is not offered to {wanted.shop}."
+    if obstacle := why_not_offered(wanted.service, wanted.shop):
+        return obstacle
     if not wanted.valid_from < wanted.valid_until <= wanted.valid_from + MAX_PERIOD:
         return "A service is taken for a period that ends after it starts and lasts 365 days at most."
     if wanted.valid_until <= at:
         return "That period has already ended."
     return _overlap(wanted)
-
-
-def is_offered(service: Service, shop: Shop) -> bool:
-    """Whether a shop of this market may take the service; a custom one is for the shops it names."""
-    if service.is_custom:
-        return ServiceAudience.objects.filter(service=service, shop=shop).exists()
-    return not service.markets or shop.market in service.markets
 
 
 def _overlap(wanted: ServiceAuthorization) -> str:
@@ -148,9 +178,21 @@ def _end_service(
     held = lock_relationship(authorization)
     at = at or portal_now()
     settle(held, at=at)
+    end_period(held, to, by=by, at=at, kind=kind, reason=reason)
+
+
+def end_period(held: Relationship, to: str, *, by: User | None, at: datetime, kind: str, reason: str = "") -> None:
+    """End a service authorization before its time, with what is open below it and the agreed next period."""
+    following = held.next
+    if following and following.authorization.renews_id == held.authorization.pk and _is_active(following):
+        end_period(following, to, by=by, at=at, kind=kind, reason=RENEWAL_ENDS)
     move(held.authorization, to, by=by, at=at, reason=reason)
     end_below(held, by=by, at=at)
     tell_both(held.authorization, kind, at=at, reason=reason)
+
+
+def _is_active(held: Relationship) -> bool:
+    return held.authorization.status == ServiceAuthorization.Status.ACTIVE
 
 
 @transaction.atomic
@@ -175,10 +217,27 @@ def remove_partner(partner: Partner, *, by: User, reason: str, at: datetime | No
 
 
 def _unbind(held: HeldBinding, *, by: User | None, reason: str, at: datetime) -> None:
+    end_binding(held, by=by, reason=reason, at=at)
+    tell_both(held.binding, "binding_ended", at=at, reason=reason)
+
+
+def end_binding(held: HeldBinding, *, by: User | None, reason: str, at: datetime) -> None:
+    """End the binding and all under it. The caller tells both sides that it ended: there is more than one way."""
+    if held.cancellation and held.cancellation.is_open:
+        _answer_cancellation(held.cancellation, by=by, at=at)
     move(held.binding, Binding.Status.ENDED, by=by, at=at, reason=reason)
     for relationship in held.relationships:
         settle(relationship, at=at)
-        if relationship.authorization.status == ServiceAuthorization.Status.ACTIVE:
+    for relationship in reversed(held.relationships):  # what renews comes before what it renews
+        if _is_active(relationship):
             move(relationship.authorization, ServiceAuthorization.Status.ENDED, by=by, at=at)
             end_below(relationship, by=by, at=at)
-    tell_both(held.binding, "binding_ended", at=at, reason=reason)
+    close_requests(held.requests, by=by, at=at)
+
+
+def _answer_cancellation(cancellation: BindingCancellation, *, by: User | None, at: datetime) -> None:
+    """What the partner asked for happens: the seller agreed by ending it, or nobody was asked."""
+    seller = SellerMember.objects.filter(user=by, seller=cancellation.shop.seller_id)
+    is_sellers = by is not None and at < cancellation.answer_by and seller.exists()
+    to = BindingCancellation.Status.AGREED if is_sellers else BindingCancellation.Status.AUTOMATIC
+    move(cancellation, to, by=by, at=at, alongside={"answered_by": by} if is_sellers else None)

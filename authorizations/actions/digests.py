@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Exists, F, Func, OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import get_language, override
 
 from audit.clock import portal_now
 from authorizations.kinds import ACTIVITY_DIGEST
@@ -35,6 +36,15 @@ MOST_SHOPS = 20  # that one letter names
 TOLD_FROM = timedelta(hours=8)  # after midnight of Monday
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 LOOKED_BACK = 2 * WEEK + DAY  # no week that is told now began earlier, in any time zone
+
+NOUNS = (
+    *(("entry", "entries"), ("look at a sensitive page", "looks at sensitive pages")),
+    *(("change", "changes"), ("refused attempt", "refused attempts")),
+)
+SPANISH_NOUNS = (
+    *(("entrada", "entradas"), ("consulta de una página sensible", "consultas de páginas sensibles")),
+    *(("cambio", "cambios"), ("intento rechazado", "intentos rechazados")),
+)
 
 Kind = Activity.Kind
 
@@ -80,13 +90,10 @@ class Tally:
     @property
     def words(self) -> str:
         """ "Larkspur: 12 entries, 3 looks at sensitive pages, 40 changes, 1 refused attempt"."""
-        counts = [
-            (self.entered, "entry", "entries"),
-            (self.looked, "look at a sensitive page", "looks at sensitive pages"),
-            (self.changed, "change", "changes"),
-            (self.refused, "refused attempt", "refused attempts"),
-        ]
-        return f"{self.partner}: " + ", ".join(f"{many} {one if many == 1 else more}" for many, one, more in counts)
+        counts = (self.entered, self.looked, self.changed, self.refused)
+        nouns = SPANISH_NOUNS if get_language() == "es" else NOUNS
+        counted = [f"{many} {one if many == 1 else more}" for many, (one, more) in zip(counts, nouns, strict=True)]
+        return f"{self.partner}: {', '.join(counted)}"
 
 
 @dataclass(frozen=True)
@@ -155,9 +162,17 @@ def _tell(week: Week, group: list[Due], at: datetime) -> None:
     for due in group:
         found = [tally for shop in due.shops for tally in tallies.get(shop.pk, [])]
         if found:
-            context, url = _words(due, found), _url(found[0].shop, week)
+            context, url = _words_by_language(due, found), _url(found[0].shop, week)
             rows += [
-                owed(to=each.user, kind=KIND, template=TEMPLATE, url=url, context=context, at=at, key=_key(each, week))
+                owed(
+                    to=each.user,
+                    kind=KIND,
+                    template=TEMPLATE,
+                    url=url,
+                    context=context[each.user.language],
+                    at=at,
+                    key=_key(each, week),
+                )
                 for each in due.members
             ]
     notify_many(rows)
@@ -186,12 +201,21 @@ def _tallies(shops: Iterable[Shop], week: Week) -> dict[int, list[Tally]]:
     return found
 
 
+def _words_by_language(due: Due, tallies: list[Tally]) -> dict[str, dict[str, str]]:
+    found = {}
+    for language in {member.user.language for member in due.members}:
+        with override(language):
+            found[language] = _words(due, tallies)
+    return found
+
+
 def _words(due: Due, tallies: list[Tally]) -> dict[str, str]:
     week = due.week
     active = list(dict.fromkeys(tally.shop for tally in tallies))
     told = [_shop_words(shop, [t for t in tallies if t.shop == shop], week) for shop in active[:MOST_SHOPS]]
     if len(active) > MOST_SHOPS:
-        told.append(f"And in {len(active) - MOST_SHOPS} more shops.")
+        more = len(active) - MOST_SHOPS
+        told.append(f"Y en {more} tiendas más." if get_language() == "es" else f"And in {more} more shops.")
     return {
         "seller": due.seller.name,
         "first_day": day_words(week.start, week.zone),

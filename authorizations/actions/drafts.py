@@ -18,7 +18,8 @@ from catalogue.expansion import pack
 from catalogue.models import Level, Permission
 
 Step = AccessRequest.Step
-WHOLE = ("duration", "ends_at", "contact_email", "agreed_terms", "preset", "items", "analytics")  # all three steps
+# All three steps.
+WHOLE = ("duration", "ends_at", "contact_email", "agreed_terms", "ends_unused_after", "preset", "items", "analytics")
 
 
 class StaleDraft(Conflict):
@@ -34,12 +35,16 @@ class StaleDraft(Conflict):
 
 @dataclass(frozen=True)
 class Duration:
-    """Step 1: what was chosen and the instant it came to, where confirmations go, and the terms that were ticked."""
+    """Step 1: what was chosen and the instant it came to, where confirmations go, and the terms that were ticked.
+
+    And after how many days without use it ends; never, where that was not chosen.
+    """
 
     duration: str
     ends_at: datetime
     contact_email: str
     agreed_terms: TermsVersion | None
+    ends_unused_after: int | None = None
 
 
 def fresh_draft(user: User, authorization: ServiceAuthorization, grant: AccessGrant | None) -> AuthorizationDraft:
@@ -48,7 +53,7 @@ def fresh_draft(user: User, authorization: ServiceAuthorization, grant: AccessGr
     if grant:
         areas = set(Permission.objects.analytics().values_list("number", flat=True))
         draft.duration, draft.ends_at, draft.preset = "keep", grant.ends_at, grant.preset
-        draft.contact_email = grant.contact_email
+        draft.contact_email, draft.ends_unused_after = grant.contact_email, grant.ends_unused_after
         draft.items = pack({n: level for n, level in grant.levels.items() if n not in areas})
         draft.analytics = pack({n: level for n, level in grant.levels.items() if n in areas})
         draft.step_reached = Step.ANALYTICS
@@ -63,6 +68,7 @@ def save_duration(
         "ends_at": chosen.ends_at,
         "contact_email": chosen.contact_email,
         "agreed_terms": chosen.agreed_terms,
+        "ends_unused_after": chosen.ends_unused_after,
     }
     return _save(draft, Step.DURATION, values, version=version, by=by, at=at)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from copy import copy
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -13,20 +14,21 @@ from audit.lifecycle import Conflict, begin, move, record
 from audit.origin import current_origin
 from authorizations import review
 from authorizations.actions.drafts import discard
-from authorizations.actions.endings import end_grant, settle
+from authorizations.actions.endings import end_early, end_renewal, settle, stop_extending
 from authorizations.actions.requests import complete_request
-from authorizations.eligibility import why_access_cannot_be_given
+from authorizations.eligibility import why_access_cannot_be_given, why_not_extend
 from authorizations.letters import tell_both
-from authorizations.locks import Relationship, lock_grants, lock_relationship
+from authorizations.locks import Relationship, lock_relationship
 from authorizations.models import (
     AccessGrant,
     AuthorizationDraft,
+    AutoExtension,
     ConsentPerson,
     ConsentRecord,
     GrantRevision,
     ServiceAuthorization,
 )
-from catalogue.expansion import pack
+from catalogue.expansion import Items, diff, meet, pack, preset_of, unpack, with_baseline
 from partners.models import PartnerMember
 
 Status = AccessGrant.Status
@@ -61,12 +63,17 @@ def authorize(
     settle(held, at=at)
     draft = _lock_draft(held.authorization, by)
     _check_state(held, at)
-    now = review.build(held, draft)
+    now = review.build(held, draft, at)
     if now.digest() != reviewed or now.problems(at):
         raise ReviewChanged(now)
     grant = held.grant
-    grant = _change(grant, now, by=by, at=at) if grant else _give(now, by=by, at=at)
-    if held.request and now.changes_anything:
+    if grant:
+        grant = _change(held, grant, now, by=by, at=at)
+    else:
+        grant = give(now, by=by, consenting=by, at=at)
+        tell_both(grant, "access_granted", at=at)
+    # one to renew the access is answered by its renewal, or by a later end
+    if held.request and now.changes_anything and (now.request or now.lengthens):
         complete_request(held.request, by=by, at=at)
     discard(draft)
     return grant
@@ -87,39 +94,119 @@ def _check_state(held: Relationship, at: datetime) -> None:
         raise Conflict(obstacle)
 
 
-def _give(now: review.Review, *, by: User, at: datetime) -> AccessGrant:
+def give(now: review.Review, *, by: User | None, consenting: User, at: datetime) -> AccessGrant:
+    """Write the new grant that was reviewed, its first revision and the consent. The caller holds the locks, and tells.
+
+    `by` is who does it, None for the portal; `consenting` whose consent it rests on.
+    """
+    unused = now.draft.ends_unused_after
     grant = AccessGrant(
         service_authorization=now.authorization,
         contact_email=now.draft.contact_email,
-        starts_at=at,
+        starts_at=now.begins_at or at,
         ends_at=now.end,
         items=pack(now.levels),
         preset=now.draft.preset,
+        renews=now.renews,
+        ends_unused_after=unused,
+        unused_counts_from=at if unused else None,
     )
-    begin(grant, by=by, at=at, verb="granted", ends_at=grant.ends_at.isoformat())
-    _revise(grant, now, by=by, at=at)
-    tell_both(grant, "access_granted", at=at)
+    renews = str(now.renews.uuid) if now.renews else None
+    begin(grant, by=by, at=at, verb="granted", ends_at=grant.ends_at.isoformat(), renews=renews)
+    _consent(_revise(grant, by=consenting, at=at), now, by=consenting, at=at)
     return grant
 
 
-def _change(grant: AccessGrant, now: review.Review, *, by: User, at: datetime) -> AccessGrant:
+def _change(held: Relationship, grant: AccessGrant, now: review.Review, *, by: User, at: datetime) -> AccessGrant:
     if not now.changes_anything:
         return grant
     grant = copy(grant)  # the review goes on comparing with the access as it was
-    before = {"ends_at": grant.ends_at.isoformat(), "items": grant.items, "revision": grant.revision_number}
+    before = _terms(grant)
     grant.ends_at, grant.items, grant.preset = now.end, pack(now.levels), now.draft.preset
     grant.contact_email = now.draft.contact_email
-    grant.revision_number += 1
-    _revise(grant, now, by=by, at=at)
-    grant.save(update_fields=["ends_at", "items", "preset", "contact_email", "revision_number"])
-    after = {"ends_at": grant.ends_at.isoformat(), "items": grant.items, "revision": grant.revision_number}
-    record(grant, verb="changed", by=by, at=at, before=before, after=after)
+    if now.draft.ends_unused_after != grant.ends_unused_after:
+        grant.ends_unused_after = now.draft.ends_unused_after
+        grant.unused_counts_from = at if grant.ends_unused_after else None
+    if now.lengthens or now.shortens:
+        grant.noticed_days = None
+    revision = _renumber(grant, before, by=by, at=at)
+    if now.needs_consent:
+        _consent(revision, now, by=by, at=at)
     tell_both(grant, "access_changed", at=at)
+    _change_renewal(held, grant, now, by=by, at=at)
+    _stop_extension(grant, now, by=by, at=at)
     return grant
 
 
-def _revise(grant: AccessGrant, now: review.Review, *, by: User, at: datetime) -> None:
-    """Fix the terms of the grant in a new revision, with the consent to it where consent is needed."""
+def _stop_extension(grant: AccessGrant, now: review.Review, *, by: User, at: datetime) -> None:
+    """What the access holds now may be what never extends itself."""
+    extension = AutoExtension.objects.on().filter(grant=grant).first()
+    if extension and (obstacle := why_not_extend(grant, now.permissions)):
+        extension.grant = grant
+        stop_extending(extension, obstacle, by=by, at=at)
+
+
+def _terms(grant: AccessGrant) -> dict[str, Any]:
+    return {"ends_at": grant.ends_at.isoformat(), "items": grant.items, "revision": grant.revision_number}
+
+
+CHANGED = (
+    *("ends_at", "items", "preset", "contact_email", "revision_number"),
+    *("ends_unused_after", "unused_counts_from", "noticed_days"),
+)
+
+
+def _renumber(grant: AccessGrant, before: dict[str, Any], *, by: User, at: datetime) -> GrantRevision:
+    """Write the next revision of a grant that was changed, and the entry."""
+    grant.revision_number += 1
+    revision = _revise(grant, by=by, at=at)
+    grant.save(update_fields=CHANGED)
+    record(grant, verb="changed", by=by, at=at, before=before, after=_terms(grant))
+    return revision
+
+
+def _change_renewal(held: Relationship, grant: AccessGrant, now: review.Review, *, by: User, at: datetime) -> None:
+    """An agreed renewal ends with a grant that ends earlier now, and gives no more than what is left of it."""
+    renewal = held.renewal_of(grant)
+    if renewal is None:
+        return
+    if now.shortens:
+        end_renewal(renewal, by=by, at=at)
+        return
+    left = meet(renewal.levels, grant.levels)
+    if left != renewal.levels:
+        _narrow(renewal, left, by=by, at=at)
+
+
+def _narrow(grant: AccessGrant, levels: Items, *, by: User, at: datetime) -> None:
+    before = _terms(grant)
+    permissions = review.current_permissions()
+    grant.items = pack(with_baseline(levels, permissions.values()))
+    grant.preset = preset_of(unpack(grant.items), permissions.values()) or ""
+    _renumber(grant, before, by=by, at=at)
+
+
+@transaction.atomic
+def narrow_to(grant: AccessGrant, levels: Items, *, by: User, at: datetime | None = None) -> None:
+    """Leave of the grant only `levels`, at once: taking away needs no consent. Both sides are told.
+
+    `by` is the main account, also where a rule of the seller's does it. Raises `Conflict` when the grant is over, or
+    when that would give more than it has.
+    """
+    held = lock_relationship(grant.service_authorization)
+    at = at or portal_now()
+    fresh = _held(held, grant, at)
+    if diff(fresh.levels, with_baseline(levels, review.current_permissions().values())).widens:
+        raise Conflict("This would give more than the partner has today. Change the access in the editor instead.")
+    _narrow(fresh, levels, by=by, at=at)
+    tell_both(fresh, "access_changed", at=at)
+    renewal = held.renewal_of(fresh)
+    if renewal and (left := meet(renewal.levels, fresh.levels)) != renewal.levels:
+        _narrow(renewal, left, by=by, at=at)
+
+
+def _revise(grant: AccessGrant, *, by: User, at: datetime) -> GrantRevision:
+    """Fix the terms of the grant in a new revision."""
     revision = GrantRevision(
         grant=grant,
         number=grant.revision_number,
@@ -130,10 +217,8 @@ def _revise(grant: AccessGrant, now: review.Review, *, by: User, at: datetime) -
         made_at=at,
         made_by=by,
     )
-    needs_consent = now.needs_consent
     revision.save(force_insert=True)
-    if needs_consent:
-        _consent(revision, now, by=by, at=at)
+    return revision
 
 
 def _consent(revision: GrantRevision, now: review.Review, *, by: User, at: datetime) -> None:
@@ -177,41 +262,71 @@ def terminate(grant: AccessGrant, *, by: User, reason: str, at: datetime | None 
 
 @transaction.atomic
 def _end(grant: AccessGrant, to: str, *, kind: str, by: User, reason: str, at: datetime | None) -> None:
-    fresh, at = _lock(grant, at)
-    end_grant(fresh, to, by=by, at=at, kind=kind, reason=reason)
+    held = lock_relationship(grant.service_authorization)
+    at = at or portal_now()
+    end_early(held, _held(held, grant, at), to, by=by, at=at, kind=kind, reason=reason)
 
 
 @transaction.atomic
-def suspend(grant: AccessGrant, *, by: User, reason: str, at: datetime | None = None) -> None:
-    """An operator stops all use of the access until it is resumed."""
-    fresh, at = _lock(grant, at)
-    fresh.status_reason = reason
-    fresh.save(update_fields=["status_reason"])
-    move(fresh, Status.SUSPENDED, by=by, at=at, reason=reason)
+def suspend(grant: AccessGrant, *, by: User, reason: str, note: str = "", at: datetime | None = None) -> None:
+    """An operator stops all use of the access, and of its agreed renewal, until it is resumed.
+
+    Both sides read the `reason`; the `note` is for operators and stands in the entry only.
+    """
+    held = lock_relationship(grant.service_authorization)
+    at = at or portal_now()
+    fresh = _held(held, grant, at)
+    _stand(fresh, held.renewal_of(fresh), Status.SUSPENDED, by=by, at=at, reason=reason, note=note)
     tell_both(fresh, "access_suspended", at=at, reason=reason)
 
 
 @transaction.atomic
 def resume(grant: AccessGrant, *, by: User, at: datetime | None = None) -> None:
-    """An operator lifts the suspension; what has lapsed meanwhile stays lapsed."""
-    fresh, at = _lock(grant, at)
-    fresh.status_reason = ""
-    fresh.save(update_fields=["status_reason"])
-    move(fresh, Status.ACTIVE, by=by, at=at)
+    """An operator lifts the suspension; what has lapsed meanwhile stays lapsed.
+
+    Raises `Conflict` for the agreed renewal of an access that is suspended: it would let the partner in again.
+    """
+    held = lock_relationship(grant.service_authorization)
+    at = at or portal_now()
+    fresh = _held(held, grant, at)
+    renewed = AccessGrant.objects.open().filter(renewals=fresh, status=Status.SUSPENDED, ends_at__gt=at)
+    if renewed.exists():
+        raise Conflict(
+            "This renews an access that is suspended. Lift the suspension of that one: it lifts this one too."
+        )
+    _stand(fresh, held.renewal_of(fresh), Status.ACTIVE, by=by, at=at)
     tell_both(fresh, "access_resumed", at=at)
 
 
-def _lock(grant: AccessGrant, at: datetime | None) -> tuple[AccessGrant, datetime]:
-    """The grant, locked after its service authorization and read anew, and the instant it is now.
+def _stand(
+    grant: AccessGrant,
+    renewal: AccessGrant | None,
+    to: str,
+    *,
+    by: User,
+    at: datetime,
+    reason: str = "",
+    note: str = "",
+) -> None:
+    """Stop or resume a grant and, where it is not so already, its renewal."""
+    for each in (grant, renewal):
+        if each is None or (each is renewal and each.status == to):
+            continue
+        each.status_reason = reason
+        each.save(update_fields=["status_reason"])
+        move(each, to, by=by, at=at, reason=reason, note=note)
 
-    Raises `Conflict` when it has reached its end: expired stays expired, however late the sweep is.
+
+def _held(held: Relationship, grant: AccessGrant, at: datetime) -> AccessGrant:
+    """The grant under its locks.
+
+    Raises `Conflict` when it has reached its end: expired stays expired, however late the sweep is. One that was ended
+    before is returned as it is now, for `move` to refuse.
     """
-    authorization = ServiceAuthorization.objects.select_for_update(of=("self",), no_key=True).with_parties()
-    parent = authorization.get(pk=grant.service_authorization_id)
-    lock_grants(parent)
-    fresh = AccessGrant.objects.select_for_update(of=("self",), no_key=True).get(pk=grant.pk)
-    fresh.service_authorization = parent
-    at = at or portal_now()
+    fresh = next((each for each in held.grants if each.pk == grant.pk), None)
+    if fresh is None:
+        fresh = AccessGrant.objects.get(pk=grant.pk)
+        fresh.service_authorization = held.authorization
     if fresh.is_open and fresh.ends_at <= at:
         raise Conflict("This access has reached its end meanwhile, so there is nothing left to change.")
-    return fresh, at
+    return fresh

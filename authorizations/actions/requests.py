@@ -12,15 +12,23 @@ from accounts.models import User
 from audit.clock import portal_now
 from audit.lifecycle import Conflict, begin, move, record
 from audit.models import Entry
-from authorizations.actions.endings import settle
-from authorizations.eligibility import why_not_ask
+from authorizations.actions.endings import expire_request, settle
+from authorizations.eligibility import why_not_ask, why_not_ask_for_service, why_not_renew
 from authorizations.letters import tell_partner, tell_seller
-from authorizations.locks import lock_relationship
-from authorizations.models import AccessRequest, AuthorizationDraft, GrantRevision, ServiceAuthorization
-from catalogue.expansion import pack, preset_of, ungrantable
+from authorizations.limits import take_turns, why_not_send_request
+from authorizations.locks import lock_binding, lock_relationship, lock_shop, share_partner
+from authorizations.models import (
+    AccessGrant,
+    AccessRequest,
+    AuthorizationDraft,
+    Binding,
+    GrantRevision,
+    ServiceAuthorization,
+)
+from catalogue.expansion import diff, pack, preset_of, ungrantable
 from catalogue.file import load
 from catalogue.models import Level, Permission
-from partners.models import PartnerMember
+from partners.models import PartnerMember, Service
 
 Status = AccessRequest.Status
 
@@ -48,21 +56,81 @@ def request_access(
     authorization: ServiceAuthorization, proposal: Proposal, *, by: PartnerMember, at: datetime | None = None
 ) -> AccessRequest:
     """Make the request behind a link. Raises `Conflict` when the partner may not ask, `AlreadyAsked` when it has."""
+    take_turns(share_partner(authorization.partner_id))
     held = lock_relationship(authorization)
     at = at or portal_now()
     settle(held, at=at)
     obstacle = why_not_ask(held.authorization, held.grant, held.request, at)
     if obstacle:
         raise AlreadyAsked(held.request, obstacle) if held.request else Conflict(obstacle)
+    request = _draw_up(held.binding, held.authorization.service, proposal, by=by, at=at)
+    request.service_authorization = held.authorization
+    request.widens = _current_revision(held.grant.pk) if held.grant else None
+    return _send(request, "access_requested", by=by, at=at)
+
+
+@transaction.atomic
+def request_service(
+    binding: Binding, service: Service, proposal: Proposal, *, by: PartnerMember, at: datetime | None = None
+) -> AccessRequest:
+    """Ask for access for a service of the partner that the shop does not take yet: the link leads to taking it first.
+
+    Raises `Conflict` when the partner may not ask, `AlreadyAsked` when it has.
+    """
+    partner = share_partner(binding.partner_id)
+    take_turns(partner)
+    held = lock_binding(binding.pk)
+    lock_shop(held.shop_id)
+    there = AccessRequest.objects.open().filter(shop=held.shop_id, service=service)
+    known = there.select_for_update(of=("self",), no_key=True).with_parties().first()
+    at = at or portal_now()
+    if known and known.expires_at <= at:
+        expire_request(known, at=at)
+    elif known:
+        raise AlreadyAsked(known, "A request for this service is open already. Copy its link again, or withdraw it.")
+    if obstacle := why_not_ask_for_service(partner, held, service, at):
+        raise Conflict(obstacle)
+    request = _draw_up(held, service, proposal, by=by, at=at)
+    return _send(request, "service_requested", by=by, at=at)
+
+
+@transaction.atomic
+def request_renewal(
+    grant: AccessGrant, proposal: Proposal, *, by: PartnerMember, at: datetime | None = None
+) -> AccessRequest:
+    """Ask for an access to go on after its end, with what it has today or less.
+
+    Raises `Conflict` when it cannot be renewed now, `AlreadyAsked` when there is an open request for the service.
+    """
+    take_turns(share_partner(grant.service_authorization.partner_id))
+    held = lock_relationship(grant.service_authorization)
+    at = at or portal_now()
+    settle(held, at=at)
+    present = next((each for each in held.grants if each.pk == grant.pk), grant)
+    obstacle = why_not_ask(held.authorization, held.grant, held.request, at) or why_not_renew(present, at)
+    if obstacle:
+        raise AlreadyAsked(held.request, obstacle) if held.request else Conflict(obstacle)
+    if diff(present.levels, proposal.levels).widens:
+        raise Conflict("A renewal asks for at most what the access holds today. Ask for more in a request of its own.")
+    request = _draw_up(held.binding, held.authorization.service, proposal, by=by, at=at)
+    request.service_authorization, request.renews = held.authorization, present
+    request.expires_at = min(request.expires_at, present.ends_at)
+    return _send(request, "renewal_asked", by=by, at=at)
+
+
+def _draw_up(
+    binding: Binding, service: Service, proposal: Proposal, *, by: PartnerMember, at: datetime
+) -> AccessRequest:
+    """A request that is not sent yet. Raises `Conflict` when it asks for what nobody can give, or is one too many."""
+    if obstacle := why_not_send_request(binding.partner, binding.shop, at):
+        raise Conflict(obstacle)
     permissions = list(Permission.objects.current())
     if not proposal.levels or ungrantable(proposal.levels, permissions):
         raise Conflict("The permissions asked for cannot all be granted. Go back and choose again.")
-    request = AccessRequest(
-        partner=held.partner,
-        shop=held.authorization.shop,
-        service=held.authorization.service,
-        service_authorization=held.authorization,
-        widens=_current_revision(held.grant.pk) if held.grant else None,
+    return AccessRequest(
+        partner=binding.partner,
+        shop=binding.shop,
+        service=service,
         items=pack(proposal.levels),
         preset=preset_of(proposal.levels, permissions) or "",
         reasons=_reasons_for(proposal, permissions),
@@ -72,8 +140,11 @@ def request_access(
         sent_at=at,
         expires_at=at + timedelta(days=load().timers.request_link_days),
     )
+
+
+def _send(request: AccessRequest, kind: str, *, by: PartnerMember, at: datetime) -> AccessRequest:
     begin(request, by=by.user, at=at, verb="sent")
-    tell_seller(request, "access_requested", at=at, message=proposal.message)
+    tell_seller(request, kind, at=at, message=request.message)
     return request
 
 

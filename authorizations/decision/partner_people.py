@@ -95,7 +95,9 @@ def partner_failure(q: Question, c: Candidate) -> Failure:
 def binding_failure(q: Question, c: Candidate) -> Failure:
     if c.binding is None:
         return Failure(f"{q.shop.name} and {q.partner.name} have not agreed to work together.", None, q.owner)
-    return Failure(f"{q.shop.name} and {q.partner.name} no longer work together.", c.binding.status_changed_at, q.owner)
+    over = c.binding.status == Binding.Status.ENDED
+    since = c.binding.status_changed_at if over else c.binding.ends_at
+    return Failure(f"{q.shop.name} and {q.partner.name} no longer work together.", since, q.owner)
 
 
 def service_failure(q: Question, c: Candidate) -> Failure:
@@ -203,7 +205,7 @@ CONDITIONS: tuple[Condition[Question, Candidate], ...] = (
     Condition(
         "binding_active",
         "Shop and partner work together.",
-        lambda q, c: c.binding is not None and c.binding.status == Binding.Status.ACTIVE,
+        lambda q, c: c.binding is not None and c.binding.is_in_force(q.at),
         binding_failure,
         is_about_entering=True,
     ),
