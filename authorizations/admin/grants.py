@@ -12,6 +12,7 @@ from django.utils.html import format_html_join
 from audit.admin import Button, ButtonAdmin, LookOnlyAdmin, link_to, linked
 from audit.admin.lists import RecentFilter
 from authorizations.actions import grants
+from authorizations.forms.operators import SuspendAccessForm
 from authorizations.models import AccessGrant, GrantRevision
 from catalogue.admin import permission_words
 
@@ -27,7 +28,7 @@ class AccessGrantAdmin(ButtonAdmin):
             grants.suspend,
             frozenset({Status.ACTIVE}),
             "Nobody of the partner can use the access from this moment until it is resumed. Both sides are told.",
-            asks_reason=True,
+            form=SuspendAccessForm,
         ),
         Button(
             "resume",

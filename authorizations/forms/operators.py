@@ -69,3 +69,21 @@ class ServiceAuthorizationForm(forms.ModelForm):
             self.add_error("valid_from", "A service starts at most 365 days from now.")
         elif valid_until <= now:
             self.add_error("valid_until", "This has passed already.")
+
+
+def said(label: str, help_text: str, *, required: bool = False) -> forms.CharField:
+    widget = forms.Textarea({"rows": 3, "cols": 60})
+    return forms.CharField(
+        label=label, help_text=f"{help_text} At most 500 characters.", required=required, max_length=500, widget=widget
+    )
+
+
+class SuspendAccessForm(forms.Form):
+    reason = said("Reason", "Both parties read this.", required=True)
+    note = said("Note", "Only operators read this: it stands in the audit entry.")
+
+
+class SuspendPartnerForm(forms.Form):
+    reason = said("Reason", "The partner reads this.", required=True)
+    told_sellers = said("What its sellers are told", "Every shop that works with the partner reads this.")
+    note = said("Note", "Only operators read this: it stands in the audit entry.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import cast
+from typing import ClassVar, cast
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -56,6 +56,8 @@ class Section:
 
 class RequestAccessForm(forms.Form):
     """Fields `level_<number>` and `reason_<number>` for each permission that can be asked for."""
+
+    asks_for_something: ClassVar = True  # an invitation may propose no access at all
 
     duration_days = forms.TypedChoiceField(
         label="Suggested duration",
@@ -109,20 +111,24 @@ class RequestAccessForm(forms.Form):
 
     def clean(self) -> None:
         # Where a level itself is wrong, that is what there is to say.
-        if not self._levels() and not any(name.startswith("level_") for name in self.errors):
+        if self.asks_for_something and not self.levels() and not any(name.startswith("level_") for name in self.errors):
             self.add_error(None, NOTHING_CHOSEN)
 
-    def _levels(self) -> dict[int, Level]:
+    def levels(self) -> dict[int, Level]:
         chosen = {p: self.cleaned_data.get(f"level_{p.number}") for p in self.start.offered}
         return {
             p.number: p.lowest_level if level is True else Level(int(level)) for p, level in chosen.items() if level
         }
 
+    def reasons(self) -> dict[str, str]:
+        """By permission key."""
+        return {p.key: self.cleaned_data[f"reason_{p.number}"] for p in self.start.offered}
+
     def proposal(self) -> Proposal:
         return Proposal(
-            levels=self._levels(),
+            levels=self.levels(),
             duration_days=self.cleaned_data["duration_days"],
-            reasons={p.key: self.cleaned_data[f"reason_{p.number}"] for p in self.start.offered},
+            reasons=self.reasons(),
             message=self.cleaned_data["message"],
         )
 

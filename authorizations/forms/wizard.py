@@ -12,6 +12,8 @@ from django.http import QueryDict
 
 from authorizations.actions.drafts import Duration
 from authorizations.durations import DATE, choose
+from authorizations.forms.inactivity import UnusedRuleField
+from authorizations.forms.terms import TermsField
 from authorizations.pages import choices
 from authorizations.pages.wizard import Wizard
 from authorizations.review import Content, Review
@@ -71,13 +73,14 @@ class DurationForm(StepForm):
         help_text="Confirmations and reminders about this access go here and to the main account.",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-    terms = forms.BooleanField(
+    ends_unused_after = UnusedRuleField()
+    terms = TermsField(
         error_messages={
             "required": "Tick the box to agree to the terms and conditions. Without them no access is given."
         }
     )
 
-    field_order = ("duration", "last_day", "contact_email", "terms", "version")
+    field_order = ("duration", "last_day", "ends_unused_after", "contact_email", "terms", "version")
 
     def __init__(self, data: QueryDict | None = None, *, wizard: Wizard) -> None:
         super().__init__(data, wizard=wizard)
@@ -88,7 +91,7 @@ class DurationForm(StepForm):
         last_day.label = f"Last day, in the time zone of the shop ({span.zone})"
         last_day.widget.attrs |= {"min": span.first_day.isoformat(), "max": span.last_day.isoformat()}
         self.fields["terms"].required = not wizard.is_edit
-        self.fields["terms"].label = f"I agree to the terms and conditions, version {wizard.terms.number}"
+        cast(TermsField, self.fields["terms"]).show(wizard.terms)
 
     def filled_in(self) -> dict[str, Any]:
         draft, zone = self.wizard.draft, self.wizard.span.zone
@@ -97,6 +100,7 @@ class DurationForm(StepForm):
             "duration": draft.duration,
             "last_day": last_day if draft.duration == DATE else None,
             "contact_email": draft.contact_email or self.wizard.user.email,
+            "ends_unused_after": str(draft.ends_unused_after or ""),
             "terms": draft.agreed_terms_id == self.wizard.terms.pk,
         }
 
@@ -116,7 +120,7 @@ class DurationForm(StepForm):
     def chosen(self) -> Duration:
         terms = self.wizard.terms if self.cleaned_data["terms"] else None
         data = self.cleaned_data
-        return Duration(data["duration"], data["ends_at"], data["contact_email"], terms)
+        return Duration(data["duration"], data["ends_at"], data["contact_email"], terms, data["ends_unused_after"])
 
 
 class PermissionsForm(StepForm):

@@ -147,8 +147,9 @@ def _readable(uuids: Iterable[str]) -> list[UUID]:
 
 
 def _open_grants(partner_id: int, at: datetime) -> QuerySet[AccessGrant]:
+    """Those that can be assigned; an agreed renewal follows what it renews."""
     rows = AccessGrant.objects.open().filter(service_authorization__partner=partner_id, ends_at__gt=at)
-    return rows.with_parties()
+    return rows.exclude(renews__isnull=False, starts_at__gt=at).with_parties()
 
 
 # The team

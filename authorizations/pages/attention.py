@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from authorizations.access import board_of
 from authorizations.models import AccessGrant, AccessRequest, BoardRow
+from authorizations.pages.answers_needed import Needs
+from authorizations.pages.answers_of_partner import needs_of_partner
 from authorizations.pages.boards import Line, lines
 from partners.models import PartnerMember
 
@@ -37,7 +39,7 @@ class Home:
 
     counts: Mapping[str, int]
     total: int
-    ending: list[Line]
+    needs: Needs
     waiting: list[AccessRequest]
     lost: list[Loss]
     lost_more: bool
@@ -58,27 +60,30 @@ class Home:
     def active(self) -> int:
         return self.counts[State.ACTIVE]
 
-    @property
-    def is_quiet(self) -> bool:
-        """Whether there are shops, and nothing about them wants doing."""
-        return bool(self.total) and not (self.ending or self.waiting or self.lost or self.no_access)
 
-
-def home(member: PartnerMember, at: datetime) -> Home:
+def home(member: PartnerMember, at: datetime, *, everything: bool = False) -> Home:
     """The same queries for any number of shops."""
     board, partner = board_of(member), member.partner_id
     counts, total = board.figures()
-    ending = board.in_state(State.ENDING_SOON).in_order("end").read(slice(FEW))
+    needs = needs_of_partner(member, at, everything=everything)
     waiting = AccessRequest.objects.waiting(at).with_parties().filter(partner=partner)
-    lost = list(AccessGrant.objects.lost(partner, since=at - LOST_FOR, at=at)[: FEW + 1])
+    lost = _lost(partner, at, but=needs.about())
     return Home(
         counts=counts,
         total=total,
-        ending=lines(ending, member, at),
+        needs=needs,
         waiting=list(waiting.order_by("expires_at", "pk")[:FEW]),
         lost=_losses(lost[:FEW], member, at),
         lost_more=len(lost) > FEW,
     )
+
+
+def _lost(partner: int, at: datetime, *, but: Collection[tuple[int, int]]) -> list[AccessGrant]:
+    """The last few, and one more; not those whose shop and service are named as what needs an answer."""
+    rows = AccessGrant.objects.lost(partner, since=at - LOST_FOR, at=at).select_related("service_authorization")
+    found = rows[: FEW + 1 + len(but)]
+    shown = [g for g in found if (g.service_authorization.shop_id, g.service_authorization.service_id) not in but]
+    return shown[: FEW + 1]
 
 
 def _losses(lost: Sequence[AccessGrant], member: PartnerMember, at: datetime) -> list[Loss]:

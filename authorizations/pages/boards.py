@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from authorizations.access import is_lead
-from authorizations.eligibility import why_not_ask, why_partner_cannot_ask
-from authorizations.models import AccessGrant, AccessRequest, BoardRow
+from authorizations.eligibility import opens_at, why_not_ask, why_partner_cannot_ask
+from authorizations.models import AccessGrant, AccessRequest, BoardRow, PartnerBlock
 from authorizations.pages.granted import Summary, summarize
 from authorizations.pages.partner_stories import status_now
 from authorizations.pages.request_links import link
@@ -44,6 +44,15 @@ class Line:
     why_not: str  # why nobody can ask for this service of this shop now; empty when the partner can
     summary: Summary | None
     at: datetime
+    renewal: AccessGrant | None = None  # agreed, from the end of the access on
+
+    @property
+    def can_ask_renewal(self) -> bool:
+        """Whether the member can ask now for the access to go on after its end."""
+        grant = self.row.grant
+        if grant is None or not self.row.has_access or self.renewal or self.row.state == State.SUSPENDED:
+            return False
+        return self.can_ask and opens_at(grant.ends_at) <= self.at
 
     @property
     def can_ask(self) -> bool:
@@ -79,32 +88,41 @@ class Line:
 
     @property
     def ask_label(self) -> str:
-        if self.row.state == State.ENDING_SOON:
+        if self.row.state == State.ENDING_SOON and not self.can_ask_renewal:
             return "Ask for longer"
-        return "Ask for more" if self.row.state == State.ACTIVE else "Request TSP Access"
+        return "Ask for more" if self.row.state in (State.ACTIVE, State.ENDING_SOON) else "Request TSP Access"
 
 
 def lines(rows: Iterable[BoardRow], member: PartnerMember, at: datetime) -> list[Line]:
-    """The rows of one page; one query more, however many there are."""
+    """The rows of one page; three queries more, however many there are."""
+    rows = list(rows)
+    agreed = AccessGrant.objects.open().filter(renews__in=[row.grant_id for row in rows if row.has_access])
+    renewals = {grant.renews_id: grant for grant in agreed}
     permissions = {permission.number: permission for permission in Permission.objects.all()}
     may_ask = not why_member_cannot_ask(member)
-    return [line(row, permissions, at, may_ask=may_ask) for row in rows]
+    blocks = PartnerBlock.objects.active().filter(partner=member.partner_id)
+    blocking = set(blocks.filter(seller__in={row.shop.seller_id for row in rows}).values_list("seller", flat=True))
+    found = [line(row, permissions, at, may_ask=may_ask, is_blocked=row.shop.seller_id in blocking) for row in rows]
+    return [replace(each, renewal=renewals.get(each.row.grant_id)) for each in found]
 
 
-def line(row: BoardRow, permissions: Mapping[int, Permission], at: datetime, *, may_ask: bool) -> Line:
+def line(
+    row: BoardRow, permissions: Mapping[int, Permission], at: datetime, *, may_ask: bool, is_blocked: bool
+) -> Line:
     shown = row.grant if row.has_access else None
     summary = summarize(shown, permissions) if shown else None
-    return Line(row, may_ask, why_row_cannot_be_asked(row, at), summary, at)
+    return Line(row, may_ask, why_row_cannot_be_asked(row, at, is_blocked=is_blocked), summary, at)
 
 
-def why_row_cannot_be_asked(row: BoardRow, at: datetime) -> str:
+def why_row_cannot_be_asked(row: BoardRow, at: datetime, *, is_blocked: bool) -> str:
     """Why access for this service cannot be asked for now, whoever asks; empty when it can."""
     authorization = row.service_authorization
     if authorization is None:
         return NO_SERVICE
     # Known from the row: nothing is asked of the database again.
     authorization.partner, authorization.shop, authorization.binding = row.partner, row.shop, row.binding
-    return why_not_ask(authorization, row.grant if row.has_access else None, row.request, at)
+    grant = row.grant if row.has_access else None
+    return why_not_ask(authorization, grant, row.request, at, is_blocked=is_blocked)
 
 
 def choose(rows: Sequence[BoardRow], service: str) -> BoardRow | None:

@@ -10,7 +10,10 @@ from authorizations.eligibility import why_not_ask, why_partner_cannot_ask, why_
 from authorizations.models import AccessGrant, AccessRequest, BoardRow
 from authorizations.pages import request_links
 from authorizations.pages.boards import State
+from authorizations.pages.cancellations import countdown_of
+from authorizations.pages.going_on import going_on
 from authorizations.pages.granted import role_label, summarize
+from authorizations.pages.inactivity import rule_of
 from authorizations.pages.listing import listed
 from authorizations.pages.partner_stories import grant_events, request_events, status_now
 from catalogue.models import Permission
@@ -18,6 +21,7 @@ from partners.models import Partner
 
 Context = dict[str, Any]
 SOON = timedelta(days=7)
+BEGINS_LATER = "begins_later"
 NAVIGATION = "manage_authorization"
 
 
@@ -65,6 +69,9 @@ def _still_work_together(request: AccessRequest) -> bool:
 def _grant_that_came_of(request: AccessRequest) -> AccessGrant | None:
     if request.status != AccessRequest.Status.COMPLETED:
         return None
+    if request.renews_id:
+        renewals = AccessGrant.objects.filter(renews=request.renews_id, status_changed_at__gte=request.sent_at)
+        return renewals.order_by("pk").first() or request.renews
     rows = AccessGrant.objects.filter(service_authorization=request.service_authorization)
     return rows.filter(starts_at__lte=request.status_changed_at).order_by("-starts_at", "-pk").first()
 
@@ -81,13 +88,18 @@ def grant_page(grant: AccessGrant, verbs: frozenset[str], at: datetime) -> Conte
         "state": state_of(grant, at),
         "is_open": is_open,
         "partner_stands_still": is_open and grant.partner.status != Partner.Status.APPROVED,
+        "unused_rule": rule_of(grant, at) if is_open else None,
         "summary": summarize(grant, permissions),
         "sections": listed(grant.levels, permissions),
         "events": grant_events(grant, permissions, at),
+        "countdown": countdown_of(grant.service_authorization.binding_id, at),
         "may_relinquish": is_open and "relinquish" in verbs,
         "may_assign": is_open and "assign" in verbs,
         "why_not_ask": why_not_ask(grant.service_authorization, grant if is_open else None, None, at),
         "may_ask": "relinquish" in verbs,
+        "going": going_on(grant.service_authorization, at) if is_open else None,
+        "begins_later": is_open and grant.starts_at > at,
+        "may_ask_renewal": "ask_renewal" in verbs,
     }
 
 
@@ -95,6 +107,8 @@ def state_of(grant: AccessGrant, at: datetime) -> str:
     """The grant's state by the clock and by its partner's standing, as a badge says it."""
     if not grant.is_open:
         return str(grant.status)
+    if grant.starts_at > at:
+        return BEGINS_LATER
     if grant.ends_at <= at:
         return str(AccessGrant.Status.EXPIRED)
     if grant.status == AccessGrant.Status.SUSPENDED or grant.partner.status != Partner.Status.APPROVED:

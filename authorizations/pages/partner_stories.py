@@ -71,12 +71,18 @@ def _outcome(request: AccessRequest, at: datetime) -> Event:
         Status.DECLINED: ("Declined by the shop's main account", "bad", "circle-x"),
         Status.EXPIRED: ("The link expired without an answer", "quiet", "clock"),
         Status.WITHDRAWN: ("Withdrawn", "quiet", "arrow-left"),
-        Status.CLOSED: ("Closed, because the service or the work with the shop ended", "quiet", "lock"),
+        Status.CLOSED: (
+            "Closed: the service or the work with the shop ended, or the shop takes no more requests",
+            "quiet",
+            "lock",
+        ),
     }
     found = over.get(Status(status_now(request, at)))
     if found is None:
         return Event("Answered by the shop's main account", None, icon="circle-check")
     title, tone, icon = found
+    if request.renews_id and title == over[Status.COMPLETED][0]:
+        title = "The shop's main account agreed to it"
     when = request.expires_at if request.is_open else request.status_changed_at
     return Event(title, when, request.decline_reason, tone, icon)
 
@@ -85,10 +91,14 @@ def _outcome(request: AccessRequest, at: datetime) -> Event:
 
 SAYINGS = {
     "granted": ("The shop's main account gave access", "good", "key"),
+    "renewed": ("The shop's main account agreed to this renewal", "good", "refresh"),
+    "extended": ("The access was extended by itself, as the seller had chosen", "good", "refresh"),
     "changed": ("The shop's main account changed the access", "info", "edit"),
+    "unused_rule_set": ("The shop's main account chose what happens if nobody uses the access", "info", "clock-hour-4"),
     "suspended": ("An operator suspended the access", "warn", "player-pause"),
     "active": ("An operator lifted the suspension", "good", "circle-check"),
     "revoked": ("The shop's main account removed the access", "bad", "hand-stop"),
+    "ended_by_rule": ("The access ended by a rule that the seller chose", "quiet", "clock-hour-4"),
     "relinquished": ("You dropped the access", "quiet", "logout"),
     "terminated": ("An operator ended the access", "bad", "ban"),
     "expired": ("The access ended at its time", "quiet", "clock"),
@@ -114,7 +124,7 @@ def _told(
     entries: Iterable[Entry], revisions: Mapping[int, GrantRevision], zone: str, permissions: Permissions
 ) -> Iterator[Event]:
     for entry in entries:
-        title, tone, icon = SAYINGS[entry.verb]
+        title, tone, icon = SAYINGS[_verb(entry)]
         text, sections = str(entry.detail.get("reason", "")), None
         if entry.verb == "granted":
             text = f"Until {end_words(revisions[1].ends_at, zone)}."
@@ -122,6 +132,15 @@ def _told(
             now = revisions[dict(entry.after or {})["revision"]]
             text, sections = _changed(revisions[now.number - 1], now, zone, permissions)
         yield Event(title, entry.at, text, tone, icon, sections)
+
+
+def _verb(entry: Entry) -> str:
+    """What it reads as: access that was given as a renewal says so, and so does what a rule of the seller ended."""
+    if entry.verb == "granted" and "renews" in entry.detail:
+        return "renewed" if entry.actor_id else "extended"
+    if entry.verb == "revoked" and entry.actor_id is None:
+        return "ended_by_rule"
+    return entry.verb
 
 
 def _changed(before: GrantRevision, now: GrantRevision, zone: str, permissions: Permissions) -> tuple[str, Sections]:

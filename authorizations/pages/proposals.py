@@ -10,8 +10,11 @@ from authorizations.durations import KEEP, SERVICE, Span, options
 from authorizations.models import AccessGrant, AccessRequest, BoardRow
 from catalogue.expansion import Items, template_for, ungrantable
 from catalogue.file import load
-from catalogue.models import Level, Permission
+from catalogue.models import Level, Permission, ServiceCategory
+from partners.models import Service
 from sellers.times import days_left, until_words
+
+FROM_THE_START = "from the day the seller gives it"
 
 
 @dataclass(frozen=True)
@@ -28,11 +31,12 @@ class Suggestion:
 class Start:
     """What the form is filled with, and all it offers."""
 
-    row: BoardRow
     permissions: list[Permission]
     levels: Items
     suggestions: list[Suggestion]
     duration_days: int
+    category: ServiceCategory | None = None
+    row: BoardRow | None = None  # how it stands with the shop; none for an invitation
     reasons: Mapping[str, str] = field(default_factory=dict)
     message: str = ""
     added: Permission | None = None  # the one that a refused page led here for
@@ -45,7 +49,7 @@ class Start:
     @property
     def today(self) -> Mapping[int, Level]:
         """What the partner has now."""
-        return self.row.grant.levels if self.row.grant and self.row.has_access else {}
+        return self.row.grant.levels if self.row and self.row.grant and self.row.has_access else {}
 
     @property
     def always(self) -> list[Permission]:
@@ -68,6 +72,7 @@ def start(row: BoardRow, at: datetime, *, again: bool = False, permission: str =
     levels = _grantable(_levels(row, last, permissions), permissions)
     return Start(
         row=row,
+        category=row.category,
         permissions=permissions,
         levels=_with(levels, added, level) if added else levels,
         added=added,
@@ -75,6 +80,23 @@ def start(row: BoardRow, at: datetime, *, again: bool = False, permission: str =
         duration_days=_days(suggestions, last),
         reasons=last.reasons if last else {},
         message=last.message if last else "",
+    )
+
+
+def nothing() -> Start:
+    """Where an invitation begins that proposes no service: nothing can be asked for."""
+    return Start(permissions=[], levels={}, suggestions=[], duration_days=0)
+
+
+def start_with(service: Service) -> Start:
+    """Where an invitation with this service begins: from what its category usually needs."""
+    permissions, durations = list(Permission.objects.current()), load().durations
+    return Start(
+        category=service.category,
+        permissions=permissions,
+        levels=_grantable(template_for(service.category.key, permissions).items, permissions),
+        suggestions=[Suggestion(days, f"{days} days", FROM_THE_START) for days in durations.presets_days],
+        duration_days=durations.request_default_days,
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from authorizations.models import AccessGrant
 from authorizations.pages.choices import count_words
+from authorizations.pages.inactivity import UnusedRule
 from authorizations.pages.listing import Sections, areas_apart, listed
 from authorizations.pages.wizard import ANALYTICS, PERMISSIONS, REVIEW, Wizard
 from authorizations.review import Content, Review, changes
@@ -45,6 +46,7 @@ def summary(wizard: Wizard) -> list[tuple[str, str]]:
         ("Shop", f"{wizard.shop} ({wizard.shop.code})"),
         ("Service", str(wizard.authorization.service)),
         ("Until", end_words(draft.ends_at, zone) if draft.ends_at else NOT_YET),
+        *([("If nobody uses it", unused_words(draft.ends_unused_after))] if draft.ends_unused_after else []),
         ("Permissions", _with_role(wizard, permissions)),
         ("Data Analytics", _area_words(len(areas)) if wizard.reached >= ANALYTICS else NOT_YET),
     ]
@@ -53,6 +55,11 @@ def summary(wizard: Wizard) -> list[tuple[str, str]]:
 def _with_role(wizard: Wizard, words: str) -> str:
     role = role_label(wizard)
     return f"{role}: {words}" if role and words != NOT_YET else words
+
+
+def unused_words(days: int | None) -> str:
+    """What happens to the access when nobody uses it."""
+    return UnusedRule(days).words
 
 
 def role_label(wizard: Wizard) -> str:
@@ -115,6 +122,7 @@ def differences(wizard: Wizard) -> list[Difference]:
     end = end_words(draft.ends_at, zone) if draft.ends_at else "none"
     found = [
         Difference("End", end_words(today.ends_at, zone), end),
+        Difference("If nobody uses it", unused_words(today.ends_unused_after), unused_words(draft.ends_unused_after)),
         Difference("E-mail for confirmations", today.contact_email or "none", draft.contact_email or "none"),
         *_allowed(wizard, today),
     ]
@@ -155,7 +163,15 @@ def outcome(wizard: Wizard, grant: AccessGrant) -> str:
 
 
 def problems(wizard: Wizard) -> list[Problem]:
-    return [Problem(sentence, _mending_url(sentence, wizard)) for sentence in wizard.review.problems(wizard.now)]
+    return [
+        Problem(_counted(sentence, wizard), _mending_url(sentence, wizard))
+        for sentence in wizard.review.problems(wizard.now)
+    ]
+
+
+def _counted(sentence: str, wizard: Wizard) -> str:
+    """The steps it names, as the page counts them where others came before."""
+    return re.sub(r"step ([123])", lambda named: f"step {int(named.group(1)) + wizard.steps_before}", sentence)
 
 
 def _mending_url(sentence: str, wizard: Wizard) -> str:

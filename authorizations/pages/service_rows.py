@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Case, QuerySet, When
+from django.db.models import Case, Q, QuerySet, When
 
-from authorizations.eligibility import why_access_cannot_be_given
+from authorizations.eligibility import opens_at, why_access_cannot_be_given
 from authorizations.models import AccessGrant, AccessRequest, Binding, ServiceAuthorization
 from authorizations.pages.granted import Summary, summarize
 from authorizations.pages.listing import Sections, listed
@@ -22,7 +22,7 @@ from sellers.times import end_words, until_words
 
 ENDINGS: Mapping[str, str] = {
     AccessGrant.Status.EXPIRED: "Ended at its time",
-    AccessGrant.Status.REVOKED: "Removed by the main account",
+    AccessGrant.Status.REVOKED: "Removed by the seller",
     AccessGrant.Status.RELINQUISHED: "Given up by the partner",
     AccessGrant.Status.TERMINATED: "Ended by an operator",
     AccessGrant.Status.ENDED: "Ended with its service",
@@ -40,6 +40,7 @@ class Row:
     obstacle: str  # why the wizard has nothing to give or change here; empty when it has
     permissions: Mapping[int, Permission]
     now: datetime
+    renewal: AccessGrant | None = None  # agreed, from the end of the access on
     unused: Unused | None = None  # what of the access was not used; only where that was asked for
 
     @property
@@ -84,9 +85,21 @@ class Row:
         return until_words(ends_at, self.authorization.shop.time_zone, self.now) if ends_at else ""
 
     @property
+    def can_be_renewed(self) -> bool:
+        """Whether the main account can agree now that the access goes on after its end."""
+        if self.grant is None or not self.is_live or self.renewal or self.obstacle:
+            return False
+        return self.grant.status == AccessGrant.Status.ACTIVE and opens_at(self.grant.ends_at) <= self.now
+
+    @property
+    def begins_later(self) -> bool:
+        """Whether what was agreed has not begun yet."""
+        return self.grant is not None and not self.is_live and self.grant.starts_at > self.now
+
+    @property
     def ended_at(self) -> datetime | None:
         """When the last access ended: at its time, or before it."""
-        if self.grant is None or self.is_live:
+        if self.grant is None or self.is_live or self.begins_later:
             return None
         return self.grant.ends_at if self.grant.is_open else min(self.grant.ends_at, self.grant.status_changed_at)
 
@@ -98,7 +111,7 @@ class Row:
     @property
     def ended_as(self) -> str:
         """The status the last access ended in; an overdue one counts as expired."""
-        if self.grant is None or self.is_live:
+        if self.grant is None or self.is_live or self.begins_later:
             return ""
         return str(AccessGrant.Status.EXPIRED if self.grant.is_open else self.grant.status)
 
@@ -108,13 +121,15 @@ class Row:
 
 
 def rows(services: Iterable[SeenService], now: datetime) -> list[Row]:
-    """The rows of one page: three queries, however many there are."""
+    """The rows of one page: four queries, however many there are."""
     found = list(services)
     keys = [one.pk for one in found]
     grants = {grant.service_authorization_id: grant for grant in _shown_grants(keys, now)}
     requests = AccessRequest.objects.open().with_parties().filter(service_authorization__in=keys, expires_at__gt=now)
     asked = {request.service_authorization_id: request for request in requests}
     permissions = {permission.number: permission for permission in Permission.objects.all()}
+    agreed = AccessGrant.objects.open().filter(renews__in=grants.values())
+    renewals = {grant.renews_id: grant for grant in agreed}
     return [
         Row(
             authorization=one,
@@ -124,6 +139,7 @@ def rows(services: Iterable[SeenService], now: datetime) -> list[Row]:
             obstacle=why_access_cannot_be_given(one.partner, one, now),
             permissions=permissions,
             now=now,
+            renewal=renewals.get(grants[one.pk].pk) if one.live_status else None,
         )
         for one in found
     ]
@@ -138,9 +154,14 @@ def with_unused(found: Iterable[Row]) -> list[Row]:
 
 
 def _shown_grants(keys: list[int], now: datetime) -> QuerySet[AccessGrant]:
-    """For each service authorization the grant in force, or else the last one there was."""
-    in_force = Case(When(status__in=AccessGrant.OPEN, starts_at__lte=now, ends_at__gt=now, then=0), default=1)
-    grants = AccessGrant.objects.filter(service_authorization__in=keys).alias(place=in_force)
+    """For each service authorization the grant in force, else one that begins later, else the last one there was.
+
+    One that was ended before it began is none.
+    """
+    is_open = Q(status__in=AccessGrant.OPEN, ends_at__gt=now)
+    place = Case(When(is_open & Q(starts_at__lte=now), then=0), When(is_open, then=1), default=2)
+    grants = AccessGrant.objects.filter(service_authorization__in=keys).alias(place=place)
+    grants = grants.filter(is_open | Q(starts_at__lte=now))
     newest = grants.order_by("service_authorization_id", "place", "-status_changed_at", "-pk")
     return newest.distinct("service_authorization_id")
 

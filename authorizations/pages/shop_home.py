@@ -1,33 +1,31 @@
-"""What a seller sees first in a shop: what needs an answer, what is about to stop, and who has access now."""
+"""What a seller sees in a shop below what needs an answer: what stopped or is not used, and who has access now."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
-from audit.models import Entry
-from authorizations.models import AccessGrant, AccessRequest
-from authorizations.pages.history import REQUEST, who
+from authorizations.models import AccessGrant
 from authorizations.pages.service_rows import Row, rows
-from authorizations.pages.shop_services import SeenService, Services, open_requests, services_of
+from authorizations.pages.shop_services import SeenService, Services, services_of
 from authorizations.pages.states import AccessState
 from authorizations.pages.unused import in_shop, sentence
 from authorizations.unused import Unused
 from catalogue.models import Permission
 from sellers.models import Shop
-from sellers.times import end_words, instant_words
 
 MOST = 5  # of each kind on the home page; the rest is in My Services
 LATELY = timedelta(days=14)
+Thing = tuple[int, int]  # the keys of a shop and a service
 
 
 @dataclass(frozen=True)
 class Item:
-    """One thing that needs attention, with the one thing to do about it."""
+    """One thing that is worth knowing, with the one thing to do about it."""
 
     state: str
     icon: str
@@ -35,7 +33,6 @@ class Item:
     text: str
     url: str
     action: str
-    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,14 +42,15 @@ class Home:
     shop: Shop
     now: datetime
     may_write: bool
+    told: Collection[Thing] = ()  # the shops and services that stand in the list of answers already
 
     @property
     def _services(self) -> Services:
         return services_of([self.shop], self.now)
 
     def attention(self) -> list[Item]:
-        """The most urgent first: requests, what ends soon, what stands still, what ended lately, what is not used."""
-        return [*self._requests(), *self._ending(), *self._suspended(), *self._ended(), *self._unused()]
+        """What stands still, what ended lately, what is not used."""
+        return [*self._suspended(), *self._ended(), *self._unused()]
 
     def with_access(self) -> list[Row]:
         """Who can act in the shop now, the soonest end first."""
@@ -60,40 +58,6 @@ class Home:
         return rows(live.order_by("access_ends_at", "partner__name", "pk")[:MOST], self.now)
 
     # Each kind of item
-
-    def _requests(self) -> list[Item]:
-        """Those a sub-account asks about first, then the newest."""
-        asks = Entry.objects.filter(object_type=REQUEST, object_pk=OuterRef("pk"), verb="main_account_asked")
-        found = open_requests([self.shop.pk], self.now).annotate(is_urged=Exists(asks))
-        requests = list(found.order_by("-is_urged", "-sent_at", "-pk")[:MOST])
-        names = _who_asked(requests)
-        return [self._request(request, names.get(request.pk, [])) for request in requests]
-
-    def _request(self, request: AccessRequest, asked_by: list[str]) -> Item:
-        zone = self.shop.time_zone
-        return Item(
-            state=AccessState.REQUESTED,
-            icon="send",
-            title=f"{request.partner} asks for {'more ' if request.widens_id else ''}access",
-            text=f"{request.service}. Sent {instant_words(request.sent_at, zone)};"
-            f" the link works until {end_words(request.expires_at, zone)}.",
-            url=reverse("seller_center:authorize", args=[request.token]),
-            action="Answer request" if self.may_write else "Look at request",
-            note=f"{' and '.join(asked_by)} asked the main account to answer." if asked_by else "",
-        )
-
-    def _ending(self) -> list[Item]:
-        soon = self._services.filter(access_state=AccessState.ENDING_SOON).order_by("access_ends_at", "pk")
-        return [
-            self._item(
-                row,
-                icon="hourglass",
-                title=f"Access of {row.authorization.partner} ends soon",
-                text=f"Valid {row.until_words}.",
-                edit="Edit TSP access authorization",
-            )
-            for row in rows(soon[:MOST], self.now)
-        ]
 
     def _suspended(self) -> list[Item]:
         still = self._services.filter(access_state=AccessState.SUSPENDED).order_by("-status_changed_at", "-pk")
@@ -132,7 +96,12 @@ class Home:
         found = in_shop(self.shop, permissions, self.now, MOST)
         keys = [each.grant.service_authorization_id for each in found]
         services = {service.pk: service for service in self._services.filter(pk__in=keys)}
-        return [self._unused_item(services[each.grant.service_authorization_id], each.unused) for each in found]
+        shown = [(services[each.grant.service_authorization_id], each.unused) for each in found]
+        return [
+            self._unused_item(service, unused)
+            for service, unused in shown
+            if (service.shop_id, service.service_id) not in self.told
+        ]
 
     def _unused_item(self, service: SeenService, unused: Unused) -> Item:
         url = reverse("seller_center:service_authorization_detail", args=[self.shop.code, service.uuid])
@@ -157,13 +126,3 @@ class Home:
             url=reverse(f"seller_center:{view}", args=[self.shop.code, row.authorization.uuid]),
             action=edit if may_edit else "View",
         )
-
-
-def _who_asked(requests: Iterable[AccessRequest]) -> dict[int, list[str]]:
-    """The sub-accounts that asked the main account to answer, by request."""
-    keys = [request.pk for request in requests]
-    asks = Entry.objects.filter(object_type=REQUEST, object_pk__in=keys, verb="main_account_asked")
-    names: dict[int, list[str]] = {}
-    for entry in asks.select_related("actor", "person").order_by("id"):
-        names.setdefault(entry.object_pk, []).append(who(entry))
-    return names

@@ -48,6 +48,7 @@ URGENCY = (
     AccessState.ENDING_SOON,
     AccessState.SUSPENDED,
     AccessState.NO_ACCESS,
+    AccessState.BEGINS_LATER,
     AccessState.ACTIVE,
     AccessState.ENDED,
 )
@@ -105,12 +106,17 @@ def _access_states(now: datetime) -> list[tuple[AccessState, Q]]:
     """Each state and when it is the one, unless one before it is."""
     is_live = Q(live__isnull=False)
     stopped = Q(live__status=AccessGrant.Status.SUSPENDED) | ~Q(partner__status=Partner.Status.APPROVED)
-    had_access = Q(Exists(AccessGrant.objects.filter(service_authorization=OuterRef("pk"))))
+    given = AccessGrant.objects.filter(service_authorization=OuterRef("pk"))
+    had_access, will_have = (
+        Q(Exists(given.filter(starts_at__lte=now))),
+        Q(Exists(given.open().filter(starts_at__gt=now))),
+    )
     return [
         (AccessState.SUSPENDED, is_live & stopped),
         (AccessState.ENDING_SOON, is_live & Q(live__ends_at__lte=now + SOON)),
         (AccessState.ACTIVE, is_live),
         (AccessState.REQUESTED, _is_asked(now)),
+        (AccessState.BEGINS_LATER, will_have),
         (AccessState.ENDED, had_access),
     ]
 

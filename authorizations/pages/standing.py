@@ -7,8 +7,8 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from authorizations.eligibility import why_access_cannot_be_given
-from authorizations.models import AccessRequest
+from authorizations.eligibility import why_access_cannot_be_given, why_not_offered
+from authorizations.models import AccessRequest, Binding
 from partners.models import Partner
 from sellers.times import instant_words
 
@@ -56,7 +56,8 @@ def why_link_ended(request: AccessRequest, at: datetime) -> Standing | None:
         ),
         Status.CLOSED: (
             "This request is closed",
-            f"The service it was for, or the work of {shop} with {partner}, has ended. No access was given.",
+            f"The service it was for, or the work of {shop} with {partner}, has ended, or you blocked {partner}."
+            " No access was given.",
             "There is nothing to do. Your services and their access are in My Services.",
             "info",
         ),
@@ -67,7 +68,7 @@ def why_link_ended(request: AccessRequest, at: datetime) -> Standing | None:
 def _obstacle(request: AccessRequest, at: datetime) -> Standing | None:
     """What keeps an open request from being answered just now."""
     if request.service_authorization is None:
-        why = f"{request.shop} does not take {request.service} yet."
+        why = _why_not_take(request)
     else:
         why = why_access_cannot_be_given(request.partner, request.service_authorization, at)
     if not why:
@@ -77,6 +78,16 @@ def _obstacle(request: AccessRequest, at: datetime) -> Standing | None:
     next_step = "There is nothing for you to do. " if suspended else "Talk to the partner about the service. "
     next_step += f"The link itself can be opened until {until}, should this change."
     return _standing(request, "No access can be given now", why, next_step, "warn")
+
+
+def _why_not_take(request: AccessRequest) -> str:
+    """Why the shop could not take the service that the request is for; empty when it can, which comes first then."""
+    partner, shop = request.partner, request.shop
+    if partner.status != Partner.Status.APPROVED:
+        return f"{partner} is not an approved partner at the moment, so no access can be given."
+    if not Binding.objects.active().filter(partner=partner, shop=shop).exists():
+        return f"{shop} and {partner} do not work together."
+    return why_not_offered(request.service, shop)
 
 
 def _standing(request: AccessRequest, title: str, text: str, next_step: str, tone: str) -> Standing:

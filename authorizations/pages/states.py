@@ -11,6 +11,7 @@ class AccessState(models.TextChoices):
     ACTIVE = "active", "Active"
     ENDING_SOON = "ending_soon", "Ending soon"
     SUSPENDED = "suspended", "Suspended"
+    BEGINS_LATER = "begins_later", "Begins later"
     ENDED = "ended", "Ended"
 
 

@@ -14,9 +14,17 @@ from audit.clock import portal_now
 from authorizations.actions.drafts import fresh_draft
 from authorizations.durations import KEEP, Span
 from authorizations.eligibility import why_access_cannot_be_given
-from authorizations.models import AccessGrant, AccessRequest, AuthorizationDraft, ServiceAuthorization, TermsVersion
+from authorizations.models import (
+    AccessGrant,
+    AccessRequest,
+    AuthorizationDraft,
+    Binding,
+    Invitation,
+    ServiceAuthorization,
+    TermsVersion,
+)
 from authorizations.pages.listing import areas_apart
-from authorizations.review import Review
+from authorizations.review import Review, answered_by_editing, later_start
 from catalogue.expansion import Items, ungrantable
 from catalogue.models import Permission
 from partners.models import Partner, Service
@@ -29,6 +37,7 @@ STEPS = {
     ANALYTICS: ("Data Analytics", "access_analytics"),
     REVIEW: ("Review", "access_review"),
 }
+FIRST_STEPS = ("Work together", "Service")  # of a new relationship, before these
 
 
 @dataclass(frozen=True)
@@ -87,8 +96,21 @@ class Wizard:
 
     @cached_property
     def review(self) -> Review:
-        current = {permission.number: permission for permission in self.permissions}
-        return Review(self.authorization, self.draft, self.grant, self.request, self.terms, current)
+        return Review(
+            self.authorization,
+            self.draft,
+            self.grant,
+            self.request,
+            self.terms,
+            {permission.number: permission for permission in self.permissions},
+            begins_at=None if self.grant else later_start(self.authorization, self.now),
+            renewal=self.renewal,
+        )
+
+    @cached_property
+    def renewal(self) -> AccessGrant | None:
+        """The agreed renewal of the access, which bounds what can be chosen."""
+        return self.grant.renewal if self.grant else None
 
     @cached_property
     def asked(self) -> Items:
@@ -121,14 +143,38 @@ class Wizard:
         """The service in My Services, with its access."""
         return reverse("seller_center:service_authorization_detail", args=[self.shop.code, self.authorization.uuid])
 
+    @cached_property
+    def begins(self) -> bool:
+        """Whether this is the second half of a new relationship: it began with an invitation, and no access yet."""
+        binding = self.authorization.binding
+        had_access = AccessGrant.objects.filter(service_authorization__binding=binding)
+        return self.grant is None and Invitation.objects.filter(binding=binding).exists() and not had_access.exists()
+
+    @property
+    def steps_before(self) -> int:
+        """How many steps came before the first of these."""
+        return len(FIRST_STEPS) if self.begins else 0
+
+    @property
+    def so_far_url(self) -> str:
+        """What was agreed with the partner so far."""
+        return reverse("seller_center:agreed_so_far", args=[self.shop.code, self.authorization.binding.uuid])
+
     def steps(self) -> list[dict[str, str]]:
-        return [
+        before = first_steps(self.authorization.binding) if self.begins else []
+        return before + [
             {"label": label, "url": self.url(step) if step <= self.reached + 1 else ""}
             for step, (label, _) in STEPS.items()
         ]
 
     def with_draft(self, draft: AuthorizationDraft) -> Wizard:
         return replace(self, draft=draft)
+
+
+def first_steps(binding: Binding) -> list[dict[str, str]]:
+    """What a new relationship begins with: neither can be gone back to, only looked at."""
+    so_far = reverse("seller_center:agreed_so_far", args=[binding.shop.code, binding.uuid])
+    return [{"label": label, "url": url} for label, url in zip(FIRST_STEPS, (so_far, ""), strict=True)]
 
 
 def load(user: User, authorization: ServiceAuthorization) -> Wizard:
@@ -140,7 +186,9 @@ def load(user: User, authorization: ServiceAuthorization) -> Wizard:
         user=user,
         authorization=authorization,
         grant=grant,
-        request=requests.filter(shop=authorization.shop_id, service=authorization.service_id).first(),
+        request=answered_by_editing(
+            requests.filter(shop=authorization.shop_id, service=authorization.service_id).first(), grant
+        ),
         draft=_stored_draft(user, authorization) or fresh_draft(user, authorization, grant),
         terms=TermsVersion.objects.latest(),
         every_permission=every_permission(),
@@ -150,10 +198,15 @@ def load(user: User, authorization: ServiceAuthorization) -> Wizard:
 
 
 def entry_url(user: User, request: AccessRequest) -> str:
-    """Where the link of `request` leads its main account: to where it left off, and with access to change to step 1."""
+    """Where the link of `request` leads its main account: to where it left off, and with access to change to step 1.
+
+    Where the shop does not take the service yet, that comes before. One to renew access leads to its renewal.
+    """
     authorization = request.service_authorization
+    if request.renews_id and authorization:
+        return reverse("seller_center:renew", args=[request.shop.code, authorization.uuid])
     if authorization is None:
-        return reverse("seller_center:my_services", args=[request.shop.code])
+        return reverse("seller_center:take_service", args=[request.shop.code, request.service.uuid])
     wizard = load(user, authorization)
     return wizard.url(DURATION) if wizard.is_edit else wizard.next_url
 

@@ -16,8 +16,11 @@ from audit.lifecycle import Conflict
 from authorizations import access, letters
 from authorizations.actions import bindings, drafts, grants, unused
 from authorizations.forms.seller import EndingForm, NarrowForm, ServiceSearchForm
-from authorizations.pages import history, service_rows, shop_services
+from authorizations.pages import cancellations, history, partner_standing, service_rows, shop_services, taking
 from authorizations.pages import unused as unused_pages
+from authorizations.pages.answers_of_seller import needs_of_seller
+from authorizations.pages.going_on import going_on
+from authorizations.pages.inactivity import rule_of
 from authorizations.pages.preview import preview_url
 from authorizations.pages.service_rows import Row
 from authorizations.pages.shop_home import Home
@@ -35,16 +38,25 @@ def home(request: SignedInRequest) -> HttpResponse:
     shops = access.shops_of(member)
     if len(shops) == 1:
         return redirect("seller_center:shop_home", shops[0].code)
-    counts = shop_services.figures(shops, portal_now())
-    cards = [(shop, counts[shop.pk]) for shop in shops]
-    return render(request, "authorizations/seller_home.html", {"cards": cards, "nav_active": "home"})
+    now = portal_now()
+    counts = shop_services.figures(shops, now)
+    context = {
+        "cards": [(shop, counts[shop.pk]) for shop in shops],
+        "needs": needs_of_seller(member, shops, now, everything=_wants_all(request)),
+        "is_main": member.is_main,
+        "nav_active": "home",
+    }
+    return render(request, "authorizations/seller_home.html", context)
 
 
 @require_safe
 def shop_home(request: SignedInRequest, shop: str) -> HttpResponse:
     member, found = access.get_shop(request.user, shop)
-    page = Home(found, portal_now(), may_write=member.is_main)
+    now = portal_now()
+    needs = needs_of_seller(member, [found], now, everything=_wants_all(request))
+    page = Home(found, now, may_write=member.is_main, told=needs.about())
     context = {
+        "needs": needs,
         "figures": shop_services.figures([found], page.now)[found.pk],
         "attention": page.attention(),
         "with_access": page.with_access(),
@@ -69,6 +81,7 @@ def my_services(request: SignedInRequest, shop: str) -> HttpResponse:
         "page": page,
         "rows": service_rows.with_unused(service_rows.rows(page, now)),
         "holders": shop_services.category_holders(found, now),
+        "unstarted": taking.unstarted(found, now) if member.is_main else [],
         "now": now,
     }
     return _render(request, "my_services", member, found, context)
@@ -87,7 +100,11 @@ def service_authorization_detail(request: SignedInRequest, shop: str, uuid: UUID
         "decline_form": EndingForm(),
         "unused_lines": unused_pages.lines(row.unused, authorization.shop) if row.unused else [],
         "unused_choices": unused_pages.choices(row.unused) if row.unused else [],
+        "unused_rule": rule_of(row.grant, row.now) if row.grant and row.is_live else None,
         "preview_url": preview_url(authorization, "access"),
+        "countdown": cancellations.countdown_of(authorization.binding_id, row.now),
+        "stopped": partner_standing.why_stopped(authorization.partner),
+        "going": going_on(authorization, row.now),
     }
     return _render_row(request, "service_authorization_detail", row, context)
 
@@ -155,6 +172,11 @@ def narrow_unused(request: SignedInRequest, shop: str, uuid: UUID) -> HttpRespon
     except Conflict as conflict:
         return _nothing_left(request, row, conflict.message)
     return redirect("seller_center:access_review", shop, uuid)
+
+
+def _wants_all(request: SignedInRequest) -> bool:
+    """Whether all that needs an answer is asked for, and not only the first few."""
+    return request.GET.get("answers") == "all"
 
 
 def _end(

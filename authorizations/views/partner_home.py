@@ -15,7 +15,7 @@ from authorizations import access
 from authorizations.actions import grants
 from authorizations.forms.partner import RelinquishForm
 from authorizations.models import BoardRow
-from authorizations.pages import attention, boards, partner_details
+from authorizations.pages import attention, boards, cancellations, partner_details
 from authorizations.pages.filters import BoardFilter
 
 PER_PAGE = 25
@@ -29,7 +29,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         "member": member,
         "now": now,
         "why_not": boards.why_member_cannot_ask(member),
-        "home": attention.home(member, now),
+        "home": attention.home(member, now, everything=request.GET.get("answers") == "all"),
     }
     return render(request, "authorizations/partner_home.html", context)
 
@@ -48,6 +48,8 @@ def manage_authorization(request: SignedInRequest) -> HttpResponse:
         "sort": found.sort_key,
         "page": page,
         "lines": boards.lines(page, member, now),
+        "pending": cancellations.countdowns_of_partner(member.partner_id, now),
+        "is_lead": access.is_lead(member),
     }
     return render(request, "authorizations/manage_authorization.html", context)
 
