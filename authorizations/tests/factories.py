@@ -201,6 +201,7 @@ def fill_draft(
     areas: tuple[str, ...] = (),
     ends_at: datetime | None = None,
     contact_email: str = EMAIL,
+    ends_unused_after: int | None = None,
     agree: bool = True,
 ) -> AuthorizationDraft:
     """The three steps, saved: what `by` would grant or change. A stored draft goes on from its version."""
@@ -208,7 +209,8 @@ def fill_draft(
     draft = stored.first() or drafts.fresh_draft(by, authorization, open_grant(authorization))
     terms = TermsVersion.objects.latest() if agree else None
     ends_at = ends_at or draft.ends_at or portal_now() + 30 * DAY
-    duration = drafts.Duration("date", ends_at, contact_email, terms)
+    unused_after = ends_unused_after or draft.ends_unused_after
+    duration = drafts.Duration("date", ends_at, contact_email, terms, unused_after)
     chosen = numbered(ASKED if levels is None else levels)
     if preset:
         chosen = expand_preset(preset, Permission.objects.current())
@@ -218,7 +220,8 @@ def fill_draft(
 
 
 def open_grant(authorization: ServiceAuthorization) -> AccessGrant | None:
-    return AccessGrant.objects.open().filter(service_authorization=authorization).first()
+    """The one in force, or the next one to be."""
+    return AccessGrant.objects.open().filter(service_authorization=authorization).order_by("starts_at").first()
 
 
 def digest_of(authorization: ServiceAuthorization, draft: AuthorizationDraft) -> str:

@@ -72,6 +72,7 @@ class AnyWorld:
     is_main: bool
     partner: str
     binding: str
+    binding_ends: int | None
     services: list[Dated]
     grants: list[Dated]
     assigned: list[Assigned | None]
@@ -108,6 +109,8 @@ class AnyWorld:
     def ways_of_member(self, person: int) -> Ways:
         ways: Ways = defaultdict(set)
         if (self.members[person], self.partner, self.binding) != ("ACTIVE", "APPROVED", "ACTIVE"):
+            return ways
+        if self.binding_ends is not None and self.binding_ends <= 0:
             return ways
         for place, grant in enumerate(self.grants):
             if self.services[min(place, 1)].is_in_force and grant.is_in_force:
@@ -181,6 +184,7 @@ WORLDS = st.builds(
     is_main=mostly(True, [False]),
     partner=status(Partner, "APPROVED"),
     binding=status(Binding, "ACTIVE"),
+    binding_ends=mostly(None, [-1, 0, 1]),  # microseconds from now
     services=several(dated(ServiceAuthorization), 2),
     grants=several(dated(AccessGrant), 3),
     assigned=several(st.none() | ASSIGNED, 6),

@@ -58,8 +58,8 @@ TABLE: dict[type, dict[str, set[str]]] = {
     AccessGrant: {
         "owner": {"view", "revoke"},
         "staff": {"view"},
-        "lead": {"view", "relinquish", "assign"},
-        "admin": {"view", "relinquish", "assign"},
+        "lead": {"view", "relinquish", "assign", "ask_renewal"},
+        "admin": {"view", "relinquish", "assign", "ask_renewal"},
         "agent": {"view"},
     },
 }
@@ -102,7 +102,7 @@ def test_a_person_whose_membership_is_not_active_is_a_stranger(world, role):
 def test_the_partners_own_suspension_takes_no_right_to_look(world):
     grant = world.grant()
     partner_actions.suspend_partner(world.partner, by=world.operator, reason="x")
-    assert access.verbs(world.lead.user, grant) == {"view", "relinquish", "assign"}
+    assert access.verbs(world.lead.user, grant) == {"view", "relinquish", "assign", "ask_renewal"}
 
 
 def outcome(fetch, *arguments) -> str:
@@ -172,7 +172,7 @@ def test_a_service_authorization_is_found_under_its_own_shop_only(world):
 def test_one_person_may_belong_to_a_seller_and_to_a_partner_and_has_the_rights_of_both(world):
     member = partner_actions.add_member(world.partner, world.staff, by=world.operator, role="ADMIN")
     partner_actions.activate_member(member, by=world.staff)
-    assert access.verbs(world.staff, world.grant()) == {"view", "relinquish", "assign"}
+    assert access.verbs(world.staff, world.grant()) == {"view", "relinquish", "assign", "ask_renewal"}
     assert access.verbs(world.staff, world.request()) == {"view", "ask", "withdraw"}
 
 

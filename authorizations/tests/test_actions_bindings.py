@@ -9,6 +9,7 @@ import pytest
 from audit.clock import portal_now
 from audit.lifecycle import Conflict, IllegalTransition
 from audit.models import Entry
+from authorizations import eligibility
 from authorizations.actions import bindings
 from authorizations.decision import decide, why_not
 from authorizations.models import AccessGrant, AccessRequest, Binding, ServiceAudience, ServiceAuthorization
@@ -107,7 +108,7 @@ def test_a_custom_service_is_taken_by_the_shops_it_names(world):
 @pytest.mark.parametrize(("markets", "offered"), [([], True), (["US"], True), (["GB", "US"], True), (["GB"], False)])
 def test_a_service_is_offered_in_its_markets(markets, offered):
     service, shop = ServiceFactory(markets=markets), ShopFactory(market="US")
-    assert bindings.is_offered(service, shop) is offered
+    assert eligibility.is_offered(service, shop) is offered
 
 
 @pytest.mark.parametrize(("start", "end"), [(5, 5), (5, 4), (0, 366)])

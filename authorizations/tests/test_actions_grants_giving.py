@@ -188,19 +188,34 @@ def test_no_access_is_given_from_the_instant_the_service_ends(world, clock):
     assert world.authorize(digest).ends_at == until
 
 
-def test_no_access_is_given_before_the_service_begins(world, clock):
+def take_later(world):
+    """The service once more, from where the present period ends."""
     world.authorization = ServiceAuthorizationFactory(
         binding=world.binding,
         service=world.service,
         valid_from=world.authorization.valid_until,
         valid_until=world.authorization.valid_until + 10 * DAY,
     )
+
+
+def test_access_given_before_the_service_begins_begins_with_it(world, clock):
+    take_later(world)
+    begins = world.authorization.valid_from
+    grant = world.grant(ends_at=world.authorization.valid_until)
+    assert grant.starts_at == begins
+    clock.set(begins - MOMENT)
+    assert not decide(world.lead, world.shop, world.permission("products.manage"), VIEW)
+    clock.set(begins)
+    assert decide(world.lead, world.shop, world.permission("products.manage"), VIEW)
+
+
+def test_a_review_made_before_the_service_began_is_shown_again_when_it_has(world, clock):
+    take_later(world)
     digest = world.reviewed(ends_at=world.authorization.valid_until)
-    clock.set(world.authorization.valid_from - MOMENT)
-    with pytest.raises(Conflict, match="The service begins"):
-        world.authorize(digest)
     clock.set(world.authorization.valid_from)
-    world.authorize(digest)
+    with pytest.raises(ReviewChanged):
+        world.authorize(digest)
+    assert world.authorize(world.reviewed(ends_at=world.authorization.valid_until)).starts_at == portal_now()
 
 
 def test_without_agreed_terms_no_access_is_given(world):

@@ -107,7 +107,7 @@ def test_nobody_asks_after_the_binding_ended(world):
         ask(world)
 
 
-def test_nobody_asks_before_the_service_begins_or_after_it_ended(world, clock):
+def test_a_partner_asks_before_the_service_begins_but_not_after_it_ended(world, clock):
     later = ServiceAuthorizationFactory(
         binding=world.binding,
         service=world.service,
@@ -116,8 +116,9 @@ def test_nobody_asks_before_the_service_begins_or_after_it_ended(world, clock):
     )
     proposal = Proposal(numbered(ASKED), 30)
     clock.set(later.valid_from - MOMENT)
-    with pytest.raises(Conflict, match="The service begins"):
-        requests.request_access(later, proposal, by=world.lead)
+    early = requests.request_access(later, proposal, by=world.lead)
+    assert early.service_authorization == later
+    requests.withdraw_request(early, by=world.lead)
     clock.set(later.valid_from)
     with pytest.raises(Conflict, match="is expired"):
         requests.request_access(world.authorization, proposal, by=world.lead)

@@ -19,7 +19,7 @@ from authorizations.tests.factories import AccessGrantFactory, BindingFactory, S
 from authorizations.tests.worlds import World, make_world
 from catalogue.models import Level
 from notifications.actions import set_preferences
-from notifications.models import Notification
+from notifications.models import Notification, Preference
 from notifications.rendering import render
 from partners.tests.factories import ServiceFactory
 from sellers.models import SellerMember
@@ -88,7 +88,7 @@ def test_it_goes_to_the_main_account_and_to_main_administrators(world: World, gr
 
 def test_who_turned_it_off_is_not_told_and_others_are(world: World, grant: AccessGrant, clock: Any) -> None:
     administrator = give_roles(SellerMemberFactory(seller=world.seller), "main_administrator")
-    set_preferences(world.owner, set(), at=portal_now())
+    set_preferences(world.owner, {digests.KIND: Preference.Delivery.OFF}, at=portal_now())
     change(world, grant, MIDNIGHT - DAY)
     run(clock, TOLD_FROM)
     assert [address for address, _ in told()] == [administrator.user.email]

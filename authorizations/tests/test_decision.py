@@ -307,5 +307,5 @@ def test_the_rule_asks_the_portals_clock_and_no_other():
     with connection.cursor() as cursor:
         cursor.execute("SELECT string_agg(pg_get_viewdef(oid), '') FROM pg_class WHERE relname = ANY (%s)", [VIEWS])
         (definition,) = cursor.fetchone()
-    assert definition.count("portal_now()") == 8  # the service's dates and the grant's, for either kind of member
+    assert definition.count("portal_now()") == 10  # the dates of binding, service and grant, for either kind of member
     assert "now()" not in definition.replace("portal_now()", "")

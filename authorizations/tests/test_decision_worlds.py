@@ -11,6 +11,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -53,7 +54,9 @@ class Stage:
             self._write(member, status=status)
         self._write(self.members[0], is_main=facts.is_main)
         self._write(self.world.partner, status=facts.partner)
-        self._write(self.world.binding, status=facts.binding)
+        ends = facts.binding_ends
+        ends_at = None if ends is None else self.now + timedelta(microseconds=ends)
+        self._write(self.world.binding, status=facts.binding, ends_at=ends_at)
         for row, dated in zip(self.services, facts.services, strict=True):
             self._write(row, status=dated.status, valid_from=self._at(dated, 0), valid_until=self._at(dated, 1))
         for row, dated in zip(self.grants, facts.grants, strict=True):

@@ -48,6 +48,18 @@ def test_a_service_that_was_just_taken_has_no_access(world: World) -> None:
     assert state_of(world) == State.NO_ACCESS
 
 
+def test_for_a_service_that_begins_later_access_can_be_asked_for_and_given(world: World, client: Client) -> None:
+    bindings.cancel_service(world.authorization, by=world.owner)
+    begins = portal_now() + 10 * DAY
+    later = {"valid_from": begins, "valid_until": begins + 20 * DAY}
+    world.authorization = ServiceAuthorizationFactory(binding=world.binding, service=world.service, **later)
+    assert state_of(world) == State.NO_ACCESS
+    world.grant(ends_at=begins + 5 * DAY)
+    assert state_of(world) == State.ACTIVE
+    client.force_login(world.lead.user)
+    assert "with the service" in client.get(LIST).content.decode()
+
+
 def test_a_request_makes_it_requested_until_its_link_is_dead(world: World, clock: Clock) -> None:
     asked = world.request()
     assert state_of(world) == State.REQUESTED
@@ -253,14 +265,14 @@ def test_three_rows_and_thirty_take_the_same_queries(client: Client, world: Worl
 # Home
 
 
-def test_home_lists_what_is_ending_waiting_and_lost_in_this_order(client: Client, three: World) -> None:
+def test_home_lists_what_needs_an_answer_is_waiting_and_lost_in_this_order(client: Client, three: World) -> None:
     ending = AccessGrantFactory(
         service_authorization=ServiceAuthorizationFactory(binding__partner=three.partner, binding__shop__name="Cedar"),
         ends_at=portal_now() + 2 * DAY,
     )
     three.grant(status="REVOKED")
     text = page(client, HOME, three.lead)
-    places = [text.index(words) for words in ("ending within 7 days", "waiting for an answer", "lost in the last 30")]
+    places = [text.index(words) for words in ("ends soon", "waiting for an answer", "lost in the last 30")]
     assert places == sorted(places)
     assert ending.shop.name in text
     assert "Alder" in text
@@ -304,8 +316,8 @@ def test_what_the_partner_dropped_or_has_again_is_not_lost(client: Client, world
 
 
 def test_home_says_when_nothing_needs_attention(client: Client, world: World) -> None:
-    world.grant()
-    assert "Nothing needs your attention" in page(client, HOME, world.lead)
+    world.grant(ends_at=portal_now() + 31 * DAY)
+    assert "Nothing needs you now" in page(client, HOME, world.lead)
 
 
 def test_a_partner_that_is_not_approved_still_has_its_pages(client: Client, world: World) -> None:

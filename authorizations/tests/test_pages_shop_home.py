@@ -27,8 +27,13 @@ def home_url(world: World) -> str:
 
 
 def attention(client: Client, world: World) -> list[tuple[str, str]]:
-    """The title and the action of each item, in the order of the page."""
+    """The title and the action of each item below what needs an answer, in the order of the page."""
     return [(item.title, item.action) for item in client.get(home_url(world)).context["attention"]]
+
+
+def needs(client: Client, world: World) -> list[tuple[str, str]]:
+    """The title and the action of each thing that needs an answer."""
+    return [(need.title, need.action) for need in client.get(home_url(world)).context["needs"].rows]
 
 
 # Choosing the shop
@@ -78,7 +83,7 @@ def test_the_homes_are_read_and_never_posted_to(client: Client, world: World) ->
     assert client.post(home_url(world)).status_code == 405
 
 
-# What needs attention
+# What needs an answer, and what is worth knowing
 
 
 def test_a_shop_in_which_nothing_happened_says_so(client: Client, world: World) -> None:
@@ -92,9 +97,9 @@ def test_a_shop_in_which_nothing_happened_says_so(client: Client, world: World) 
 def test_a_request_is_answered_from_the_home(client: Client, world: World) -> None:
     request = world.request()
     client.force_login(world.owner)
-    (item,) = client.get(home_url(world)).context["attention"]
-    assert (item.title, item.action) == ("Larkspur asks for access", "Answer request")
-    assert item.url == reverse("seller_center:authorize", args=[request.token])
+    (need,) = client.get(home_url(world)).context["needs"].rows
+    assert (need.title, need.action) == ("Larkspur asks for access", "Answer request")
+    assert need.url == reverse("seller_center:authorize", args=[request.token])
 
 
 def test_a_sub_account_that_asked_is_named(client: Client, world: World) -> None:
@@ -107,12 +112,12 @@ def test_a_sub_account_looks_where_the_main_account_acts(client: Client, world: 
     world.grant(ends_at=portal_now() + 3 * DAY)
     world.request(levels={"promotions.manage": Level.EDIT})
     client.force_login(world.owner)
-    assert attention(client, world) == [
+    assert needs(client, world) == [
+        ("Access of Larkspur ends soon", "Renew"),
         ("Larkspur asks for more access", "Answer request"),
-        ("Access of Larkspur ends soon", "Edit TSP access authorization"),
     ]
     client.force_login(world.staff)
-    assert [action for _, action in attention(client, world)] == ["Look at request", "View"]
+    assert [action for _, action in needs(client, world)] == ["View", "Look at request"]
 
 
 def test_suspended_access_and_a_suspended_partner_stand_out(client: Client, world: World) -> None:
@@ -158,8 +163,10 @@ def test_what_is_most_urgent_comes_first(client: Client, world: World) -> None:
     world.authorization = more("Fourth")
     world.request()
     client.force_login(world.owner)
-    texts = [item.text.partition(".")[0] for item in client.get(home_url(world)).context["attention"]]
-    assert texts == ["Fourth", "Third", "Second", "Full care"]
+    answer = client.get(home_url(world))
+    texts = [need.text.partition(".")[0] for need in answer.context["needs"].rows]
+    assert texts == ["Third", "Fourth", "Second"]  # urgent is what ends within three days; the others, newest first
+    assert [item.text.partition(".")[0] for item in answer.context["attention"]] == ["Full care"]
 
 
 def test_the_figures_count_running_services_by_state(client: Client, world: World) -> None:

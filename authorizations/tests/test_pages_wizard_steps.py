@@ -99,6 +99,7 @@ def test_the_first_and_the_last_day_there_is_can_be_chosen(client: Client, world
             "at most 254 characters",
         ),
         ({"terms": ""}, "Tick the box to agree"),
+        ({"terms": "99"}, "There is a new version of the terms and conditions. Read it"),
     ],
 )
 def test_step_1_says_what_is_missing_and_saves_nothing(
