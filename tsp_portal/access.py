@@ -1,4 +1,4 @@
-"""Which Centers a person may enter, and whose accounts the demo offers."""
+"""Which Centers a person may enter, whose people they are, and whose accounts the demo offers."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from django.urls import reverse
 
 from accounts.models import User
 from authorizations.access import is_lead
+from notifications.kinds import Audience
+from notifications.readers import Reader
 from partners.models import PartnerMember
-from sellers.models import SellerMember
+from sellers.models import SellerMember, Shop
 from tsp_portal.demo.accounts import FIXED_ACCOUNTS, DemoAccount
 
 
@@ -46,6 +48,18 @@ def speaks_for_partner(user: User | AnonymousUser) -> bool:
     if not isinstance(user, User) or not _is_active(user, "partner_member"):
         return False
     return is_lead(user.partner_member)
+
+
+def notification_reader(user: User) -> Reader:
+    """Whose people `user` is among; for a seller's, the time zone of its first shop."""
+    audience, time_zone = Audience.NOBODY, "UTC"
+    if _is_active(user, "partner_member"):
+        audience |= Audience.PARTNER
+    if _is_active(user, "seller_member"):
+        audience |= Audience.SELLER
+        first = Shop.objects.filter(seller=user.seller_member.seller_id).order_by("pk").first()
+        time_zone = first.time_zone if first else time_zone
+    return Reader(audience, time_zone)
 
 
 def _is_active(user: User, name: str) -> bool:

@@ -37,7 +37,13 @@ app.conf.update(
     timezone="UTC",
     beat_schedule={
         "end-what-is-due": {"task": "authorizations.tasks.end_what_is_due", "schedule": 30.0},
+        "tell-what-ends-soon": {"task": "authorizations.tasks.tell_what_ends_soon", "schedule": 300.0},
         "send-what-is-owed": {"task": "notifications.tasks.send_what_is_owed", "schedule": 30.0},
+        "look-after-unused-access": {"task": "authorizations.tasks.look_after_unused_access", "schedule": 300.0},
+        "look-after-access-reviews": {"task": "authorizations.tasks.look_after_access_reviews", "schedule": 600.0},
+        "extend-what-is-due": {"task": "authorizations.tasks.extend_what_is_due", "schedule": 300.0},
+        # Every quarter of an hour: time zones differ by no less.
+        "gather-digests": {"task": "notifications.tasks.gather_digests", "schedule": crontab(minute="*/15")},
         # Every hour: it is Monday, 08:00, at another time in each time zone.
         "send-activity-digests": {"task": "authorizations.tasks.send_activity_digests", "schedule": crontab(minute=1)},
         "lapse-memberships": {"task": "tsp_portal.tasks.lapse_memberships", "schedule": 300.0},

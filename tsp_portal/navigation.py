@@ -24,7 +24,7 @@ class SellerMenu:
     place: Place | str = ""
     sections: tuple[Section, ...] = ()
     is_of_the_seller: bool = True  # not a partner's person, nor a preview of what one would see
-    sees_activity: bool = False
+    sees_activity: bool = False  # and may look at the access review: who administers the seller
 
 
 def seller_menu(request: HttpRequest) -> SellerMenu:
@@ -34,8 +34,10 @@ def seller_menu(request: HttpRequest) -> SellerMenu:
         return _of_visit(visit)
     member = getattr(request.user, "seller_member", None) if isinstance(request.user, User) else None
     code = request.resolver_match.kwargs.get("shop", "") if request.resolver_match else ""
-    if not isinstance(member, SellerMember) or not code:
+    if not isinstance(member, SellerMember):
         return SellerMenu()
+    if not code:
+        return SellerMenu(sees_activity=is_administrator(member))
     levels = highest(live(member).filter(shop__code=code).values_list("key", "level"))
     return SellerMenu(code, _sections(levels), sees_activity=is_administrator(member))
 

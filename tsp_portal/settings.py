@@ -179,13 +179,19 @@ else:
 EMAIL_TIMEOUT = 10  # seconds
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"TSP Portal <noreply@{PORTAL_HOST}>")
 
+# What the page of preferences knows of a person: whose people they are, and where
+
+NOTIFICATION_READER = "tsp_portal.access.notification_reader"
+
 # Data of the product
 
 CATALOGUE_FILE = Path(env.str("CATALOGUE_FILE", default="") or BASE_DIR / "catalogue" / "data" / "catalogue.yaml")
 
 # Words and times
 
+# What is written to people is in the language they chose; pages are in English.
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("es", "Español")]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -41,6 +41,7 @@ class AccountAdapter(DefaultAccountAdapter):
             context={"name": user.name, "button": "Choose a new password"},
             at=portal_now(),
             is_secret=True,
+            language=user.language,
         )
 
     def get_client_ip(self, request: HttpRequest) -> str:

@@ -18,6 +18,7 @@ urlpatterns = [
     path("notifications/", include("notifications.urls")),
     path("partner-center/", include("authorizations.urls.partner_center")),
     path("seller-center/", include("authorizations.urls.seller_center")),
+    path("calendar/", include("authorizations.urls.feeds")),
     path("seller-center/", include("seller_center.urls")),
     # One door: operators sign in where everybody does, with the same limits on guessing.
     path("admin/login/", secure_admin_login(admin.site.login)),

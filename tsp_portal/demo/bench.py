@@ -16,7 +16,8 @@ from authorizations.models import AccessGrant, GrantAssignment
 from catalogue.models import Level, Permission
 from partners.models import PartnerMember
 from sellers.models import Shop
-from tsp_portal.demo.bench_load import Say, load, scratch_database
+from tsp_portal.demo.bench_load import load, scratch_database
+from tsp_portal.demo.steps import Say
 
 PAGE = 50  # shops
 ASKED = 2000  # different questions, and different members whose page is asked for

@@ -1,16 +1,14 @@
-"""A scratch database to measure the decision in: beside the real one, full of grants, and gone afterwards."""
+"""A scratch database to measure in: beside the real one, full of grants, and gone afterwards."""
 
 from __future__ import annotations
 
 import json
 import os
-import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from datetime import timedelta
 from itertools import cycle, islice
-from pathlib import Path
 from typing import Any
 
 from django.db import connection
@@ -18,9 +16,8 @@ from django.db import connection
 from audit.clock import portal_now
 from catalogue.expansion import pack, with_baseline
 from catalogue.models import Permission
+from tsp_portal.demo.steps import SQL, STEP, Say
 
-FILE = Path(__file__).resolve().parent / "sql" / "bench_decision.sql"
-STEP = re.compile(r"^-- step: (.+)\n", re.MULTILINE)
 ITEMS = 10  # permissions of a grant
 KINDS = 40  # different sets of them
 LARGEST = 3000  # shops of the largest partner
@@ -37,8 +34,6 @@ LOADED = (
     "authorizations_accessgrant",
     "authorizations_grantassignment",
 )
-
-Say = Callable[[str], object]
 
 
 @contextmanager
@@ -58,23 +53,27 @@ def scratch_database() -> Iterator[str]:
 
 
 def load(grants: int, *, say: Say) -> None:
-    """Fill the scratch database with this many grants; its triggers are off meanwhile, its constraints are not."""
-    values = _values(grants)
+    """Fill the scratch database with this many grants to ask about."""
+    fill("bench_decision.sql", _values(grants), LOADED, say=say)
+
+
+def fill(file: str, values: Mapping[str, Any], tables: Iterable[str], *, say: Say) -> None:
+    """Run a file of SQL; the triggers of these tables, which it fills, are off meanwhile, their constraints are not."""
     with connection.cursor() as cursor:
-        _trigger(cursor, "DISABLE")
+        _trigger(cursor, tables, "DISABLE")
         cursor.execute("SET synchronous_commit = off; SET work_mem = '128MB'")
-        _, *parts = STEP.split(FILE.read_text(encoding="utf-8"))
+        _, *parts = STEP.split((SQL / file).read_text(encoding="utf-8"))
         for name, statements in zip(parts[::2], parts[1::2], strict=True):
             say(f"Making {name} …")
             cursor.execute(statements, values)
-        _trigger(cursor, "ENABLE")
-        cursor.execute("RESET work_mem")
+        _trigger(cursor, tables, "ENABLE")
+        cursor.execute("RESET work_mem; RESET synchronous_commit")
         say("Counting …")
         cursor.execute("VACUUM ANALYZE")
 
 
-def _trigger(cursor: Any, verb: str) -> None:
-    for table in LOADED:
+def _trigger(cursor: Any, tables: Iterable[str], verb: str) -> None:
+    for table in tables:
         cursor.execute(f"ALTER TABLE {table} {verb} TRIGGER USER")
 
 
@@ -96,11 +95,11 @@ def _values(grants: int) -> dict[str, Any]:
         "partners": others + 1,
         "shops": shops + (shops % others == 0),  # so that the two partners of a shop are never the same
         "sellers": shops // 3 + 1,
-        "kinds": json.dumps(list(_kinds())),
+        "kinds": json.dumps(list(kinds())),
     }
 
 
-def _kinds() -> Iterator[list[int]]:
+def kinds() -> Iterator[list[int]]:
     """What grants hold: ten permissions each, the baseline and a stretch of what can be granted."""
     permissions = list(Permission.objects.grantable())
     around = cycle(permission for permission in permissions if not permission.baseline)

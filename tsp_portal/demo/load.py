@@ -12,6 +12,8 @@ from authorizations.models import TermsVersion
 from catalogue.models import Permission, ServiceCategory
 from notifications.actions import count_as_read, count_as_sent
 from tsp_portal.demo.cast import make_users, plan_cast, plan_custom_services
+from tsp_portal.demo.dealings import plan_dealings
+from tsp_portal.demo.rounds import plan_rounds
 from tsp_portal.demo.shops import fill_shops
 from tsp_portal.demo.stage import Stage
 from tsp_portal.demo.steps import Say
@@ -41,6 +43,8 @@ def load_demo(say: Say, *, times_smaller: int = 1) -> bool:
     plan_cast(stage)
     plan_custom_services(stage)
     plan_story(stage)
+    plan_dealings(stage)
+    plan_rounds(stage)
     say("Playing what happened in the last year and a half …")
     say(f"{stage.play()} things happened.")
     fill_shops(stage.now, say=say, times_smaller=times_smaller)

@@ -29,6 +29,7 @@ STATUSES = {
     "requested": ("Requested", "info", "send"),
     "active": ("Active", "good", "circle-check"),
     "ending_soon": ("Ending soon", "warn", "hourglass"),
+    "begins_later": ("Begins later", "info", "calendar"),
     "unavailable": ("Not available", "quiet", "ban"),
     "suspended": ("Suspended", "warn", "player-pause"),
     "ended": ("Ended", "quiet", "circle-x"),

@@ -1,4 +1,4 @@
-"""Measuring the decision: the figures it prints, the data it asks about, and that nothing of it is left."""
+"""Measuring: the figures it prints, the data it asks about, and that nothing of it is left."""
 
 from __future__ import annotations
 
@@ -69,6 +69,42 @@ def _load_look_and_fail() -> None:
         cursor.execute("SELECT count(*) FROM pg_trigger WHERE tgenabled = 'D'")
         assert cursor.fetchone() == (0,)
     raise ZeroDivisionError
+
+
+def sweep(*words: str) -> tuple[dict, str]:
+    """The figures, and what it says when it fails."""
+    out, refusal = StringIO(), ""
+    try:
+        call_command("bench", "sweep", "--grants", str(GRANTS), "--json", *words, stdout=out, stderr=StringIO())
+    except CommandError as error:
+        refusal = str(error)
+    return json.loads(out.getvalue()), refusal
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_a_sweep_ends_and_tells_of_all_that_is_due_while_access_is_removed():
+    before, own = databases(), connection.settings_dict["NAME"]
+    figures, refusal = sweep("--most-seconds", "300", "--most-milliseconds", "30000")  # whatever else runs here
+    assert refusal == ""
+    counts = ("grants", "entries", "notifications", "missing")
+    assert tuple(figures[name] for name in counts) == (GRANTS, GRANTS, GRANTS * 5 // 2, 0)
+    assert figures["per_second"] == round(GRANTS / figures["seconds"], 1)
+    for where in ("removed_here", "removed_elsewhere"):
+        took = figures[where]
+        assert took["count"] > 0
+        assert 0 < took["p50_ms"] <= took["p99_ms"] <= took["max_ms"]
+    assert (databases(), connection.settings_dict["NAME"]) == (before, own)
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_a_sweep_that_takes_too_long_fails_and_says_what_did():
+    figures, refusal = sweep("--most-seconds", "0", "--most-milliseconds", "0")
+    slowest = max(figures["removed_here"]["p99_ms"], figures["removed_elsewhere"]["p99_ms"])
+    assert refusal == (
+        f"The sweep took {figures['seconds']} s, more than 0. Remove access took {slowest} ms (p99), more than 0."
+    )
 
 
 @pytest.mark.parametrize("words", [["--grants", "0"], ["--grants", "99999999999"], ["--rounds", "1"]])

@@ -11,14 +11,39 @@ from django.template import Engine
 
 import partners.actions as partner_actions
 from audit.clock import portal_now
-from authorizations.actions import acting, bindings, digests, grants, requests, sweeps
-from authorizations.models import GrantAssignment
+from authorizations.actions import (
+    access_reviews,
+    acting,
+    bindings,
+    blocks,
+    cancellations,
+    digests,
+    extensions,
+    grants,
+    inactivity,
+    invitations,
+    notices,
+    renewals,
+    requests,
+    review_rounds,
+    suspensions,
+    sweeps,
+)
+from authorizations.actions.invitations import asking
+from authorizations.models import BindingCancellation, GrantAssignment, Invitation
+from authorizations.review_rounds import Policy
+from authorizations.tests.factories import numbered
+from authorizations.tests.factories_cancellations import PartnerReportFactory
+from authorizations.tests.factories_endings import extend_by_itself
+from authorizations.tests.factories_invitations import InvitationFactory, proposed
+from authorizations.tests.factories_renewals import NOTHING_SENSITIVE, AutoExtensionFactory, ask, renew
 from authorizations.tests.worlds import World, make_world
 from catalogue.models import Level
 from notifications.models import Notification
 from notifications.rendering import render
 from partners.models import Partner
-from partners.tests.factories import PartnerFactory, PartnerMemberFactory
+from partners.tests.factories import PartnerFactory, PartnerMemberFactory, ServiceFactory
+from sellers.tests.factories import ShopFactory
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 MISSING = "{there is no such word}"
@@ -63,8 +88,102 @@ def digested(world: World) -> None:
         digests.send_due(at=now + timedelta(days=day))
 
 
+def noticed(world: World, *, extends: bool = False) -> None:
+    """Access of 40 days comes to within a week of its end."""
+    grant = world.grant(ends_at=portal_now() + timedelta(days=40))
+    if extends:
+        extend_by_itself(grant)
+    notices.send_due_notices(at=grant.ends_at - timedelta(days=6))
+
+
+def invited(world: World) -> list[Invitation]:
+    """From a partner to a shop with a service in mind, the other way round, and an open link."""
+    sides = [(world.partner, world.other_shop, "PARTNER"), (world.other_partner, world.shop, "SELLER")]
+    made = [InvitationFactory(partner=p, shop=s, invited_by=side, message="Hello") for p, s, side in sides]
+    link = InvitationFactory(partner=world.partner, shop=None, proposal=proposed(world.service))
+    return [*made, invitations.invite_shop(ShopFactory(), proposal=proposed(world.service), by=world.lead), link]
+
+
+def answered(world: World, answer: Callable[..., object], **values: str) -> None:
+    for made in invited(world):
+        answer(made, by=world.owner, **values)
+
+
+def accepted(world: World) -> None:
+    for made in invited(world):
+        invitations.accept_invitation(made, shop=None if made.shop else ShopFactory(), by=world.owner)
+
+
+def reminded(world: World) -> None:
+    for made in invited(world):
+        if made.shop:
+            invitations.send_again(made, by=world.owner, at=portal_now() + timedelta(days=4))
+
+
 def assigned(world: World) -> GrantAssignment:
     return acting.assign(world.grant(), world.agent, by=world.lead.user)
+
+
+def unused(world: World) -> None:
+    """Nobody uses the access for as long as the seller chose."""
+    grant = world.grant(ends_at=world.authorization.valid_until)
+    inactivity.set_unused_rule(grant, 30, by=world.owner)
+    for days in (16, 27, 31):
+        inactivity.notice_unused_grants(at=portal_now() + timedelta(days=days))
+        inactivity.end_unused_grants(at=portal_now() + timedelta(days=days))
+
+
+def reviewed(world: World, on_no_answer: str) -> None:
+    """A seller is asked about the access it gave, and does not answer."""
+    world.grant(ends_at=world.authorization.valid_until)
+    access_reviews.set_review_policy(world.seller, Policy(90, on_no_answer), by=world.owner)
+    review_rounds.open_due_reviews(at=portal_now() + timedelta(days=91))
+    review_rounds.settle_due_reviews(at=portal_now() + timedelta(days=106))
+
+
+def cancelled(world: World, answer: Callable[[BindingCancellation], object]) -> None:
+    answer(cancellations.ask_to_cancel(world.binding, by=world.admin, reason=REASON))
+
+
+def stopped(world: World) -> None:
+    suspensions.suspend_partner(world.partner, by=world.operator, reason=REASON, told_sellers=REASON)
+    suspensions.reinstate_partner(world.partner, by=world.operator)
+
+
+def reported(world: World) -> None:
+    for answer in (blocks.resolve_report, blocks.dismiss_report):
+        answer(PartnerReportFactory(seller=world.seller), by=world.operator, reason=REASON)
+
+
+def renewals_ended(world: World) -> None:
+    """One is removed by itself, another goes with what it renews."""
+    grant = world.grant()
+    grants.revoke(renew(grant), by=world.owner, reason=REASON)
+    renew(grant)
+    grants.revoke(grant, by=world.owner, reason=REASON)
+
+
+def extended(world: World, *, days: float) -> None:
+    extension = AutoExtensionFactory(
+        grant=world.grant(ends_at=portal_now() + timedelta(days=30), levels=NOTHING_SENSITIVE), by=world.owner
+    )
+    at = portal_now() + timedelta(days=days)
+    type(extension).objects.filter(pk=extension.pk).update(told_at=at - timedelta(days=2))
+    extensions.extend_due(at=at)
+
+
+def sensitive_since(world: World) -> None:
+    AutoExtensionFactory(grant=world.grant(levels=NOTHING_SENSITIVE), by=world.owner)
+    world.change(levels=NOTHING_SENSITIVE | {"orders.manage": Level.VIEW})
+
+
+def proposal() -> requests.Proposal:
+    return requests.Proposal(numbered({"products.manage": Level.EDIT}), 30, message="May we help?")
+
+
+def asked_about(world: World) -> None:
+    for shop in (world.shop, None):
+        asking.ask_main_account(InvitationFactory(shop=shop), by=world.staff.seller_member)
 
 
 CAUSES: dict[str, Callable[[World], object]] = {
@@ -88,13 +207,64 @@ CAUSES: dict[str, Callable[[World], object]] = {
         assigned(world), level=Level.VIEW, sections=["orders"], by=world.lead.user
     ),
     "assignment_ended": lambda world: acting.end_assignment(assigned(world), by=world.lead.user),
+    "access_ends_soon": noticed,
+    "access_extends_soon": lambda world: noticed(world, extends=True),
+    "service_ends_soon": lambda world: notices.send_due_notices(at=world.authorization.valid_until - timedelta(days=6)),
     "service_expired": lambda world: later(world, days=300),
     "service_cancelled": lambda world: bindings.cancel_service(world.authorization, by=world.owner, reason=REASON),
     "service_deactivated": lambda world: bindings.deactivate_service(
         world.authorization, by=world.operator, reason=REASON
     ),
     "activity_digest": digested,
+    "invitation_sent": invited,
+    "invitation_asked_about": asked_about,
+    "invitation_reminded": reminded,
+    "invitation_accepted": accepted,
+    "invitation_declined": lambda world: answered(world, invitations.decline_invitation, reason=REASON),
+    "invitation_withdrawn": lambda world: answered(world, invitations.withdraw_invitation),
+    "invitation_lapsed": lambda world: (
+        invited(world),
+        invitations.lapse_due_invitations(at=portal_now() + timedelta(days=31)),
+    ),
+    "access_unused_soon": unused,
+    "access_ended_unused": unused,
+    "review_due": lambda world: reviewed(world, "REMIND"),
+    "review_reminder": lambda world: reviewed(world, "NARROW"),
+    "review_settled": lambda world: reviewed(world, "END"),
+    "access_ended_by_review": lambda world: reviewed(world, "END"),
+    "renewal_asked": lambda world: ask(world.grant(), message="May we go on?"),
+    "renewal_agreed": lambda world: renew(world.grant()),
+    "renewal_ended": renewals_ended,
+    "access_extended": lambda world: extended(world, days=27),
+    "extension_stopped": sensitive_since,
+    "service_taken": lambda world: bindings.take_service(
+        world.binding,
+        ServiceFactory(partner=world.partner),
+        valid_from=portal_now(),
+        valid_until=portal_now() + timedelta(days=30),
+        by=world.owner,
+    ),
+    "service_requested": lambda world: requests.request_service(
+        world.binding, ServiceFactory(partner=world.partner), proposal(), by=world.lead
+    ),
+    "service_renewed": lambda world: renewals.renew_service(
+        world.authorization,
+        world.authorization.valid_until + timedelta(days=30),
+        by=world.owner,
+        at=world.authorization.valid_until - timedelta(days=1),
+    ),
     "binding_ended": lambda world: bindings.unbind(world.binding, by=world.owner, reason=REASON),
+    "binding_cancel_asked": lambda world: cancelled(world, lambda asked: None),
+    "binding_cancel_refused": lambda world: cancelled(
+        world, lambda asked: cancellations.refuse(asked, by=world.owner, reason=REASON)
+    ),
+    "binding_cancel_agreed": lambda world: cancelled(world, lambda asked: cancellations.agree(asked, by=world.owner)),
+    "binding_cancel_automatic": lambda world: cancelled(
+        world, lambda asked: cancellations.end_unanswered_cancellations(at=asked.answer_by)
+    ),
+    "partner_stands_still": stopped,
+    "partner_goes_on": stopped,
+    "report_answered": reported,
     "partner_approved": lambda world: judged_partner(lambda each: partner_actions.approve_partner(each, by=None)),
     "partner_rejected": lambda world: judged_partner(
         lambda each: partner_actions.reject_partner(each, by=None, reason=REASON)

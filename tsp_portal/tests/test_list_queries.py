@@ -15,13 +15,28 @@ from accounts.models import User
 from audit.clock import portal_now
 from authorizations.actions import acting
 from authorizations.actions.activity import record_refusal
-from authorizations.models import PermissionUse, ServiceAudience, ServiceAuthorization
+from authorizations.models import (
+    AccessGrant,
+    AccessReview,
+    Invitation,
+    PermissionUse,
+    ReviewItem,
+    ServiceAudience,
+    ServiceAuthorization,
+)
 from authorizations.tests.factories import (
     AccessGrantFactory,
     AccessRequestFactory,
     BindingFactory,
     ServiceAuthorizationFactory,
 )
+from authorizations.tests.factories_cancellations import (
+    BindingCancellationFactory,
+    PartnerBlockFactory,
+    PartnerReportFactory,
+)
+from authorizations.tests.factories_invitations import InvitationFactory, proposed
+from authorizations.tests.factories_reviews import AccessReviewFactory
 from authorizations.tests.worlds import World, make_world
 from catalogue.models import Level
 from notifications.tests.factories import KeptMailFactory
@@ -42,6 +57,7 @@ STATES: list[Callable[[ServiceAuthorization], object]] = [
     lambda authorization: AccessGrantFactory(service_authorization=authorization, status="SUSPENDED"),
 ]
 FEW = len(STATES)
+SIDES = Invitation.Side.values
 
 
 def add_rows(world: World, start: int, stop: int) -> None:
@@ -56,8 +72,15 @@ def add_rows(world: World, start: int, stop: int) -> None:
         ServiceAudience.objects.create(service=service, shop=shop)
         SellerMemberFactory(seller=world.seller)
         be_refused(world, PartnerMemberFactory(partner=world.partner))
+        ask_about_all(world)
         enter(world, PartnerMemberFactory(partner=world.partner), number)
         KeptMailFactory()
+        BindingCancellationFactory(binding=binding, by=world.lead)
+        PartnerBlockFactory(seller=world.seller)
+        PartnerReportFactory(seller=world.seller, shop=shop)
+        InvitationFactory(shop=world.shop, invited_by=SIDES[number % len(SIDES)])
+        proposal = proposed(world.service) if number % 3 else None
+        InvitationFactory(partner=world.partner, invited_by=SIDES[number % len(SIDES)], proposal=proposal)
 
 
 def enter(world: World, member: PartnerMember, number: int) -> None:
@@ -66,6 +89,14 @@ def enter(world: World, member: PartnerMember, number: int) -> None:
     acting.assign(grant, member, by=world.lead.user)
     acting.enter_shop(member, world.shop, browser="one", by=member.user)
     PermissionUse.objects.create(grant=grant, permission=number + 1, level=1, last_used_at=grant.starts_at)
+
+
+def ask_about_all(world: World) -> None:
+    """The seller's access review asks about every access there is in its shops, of which some was used."""
+    review = AccessReview.objects.filter(seller=world.seller).first() or AccessReviewFactory(seller=world.seller)
+    new = AccessGrant.objects.filter(service_authorization__shop__seller=world.seller).filter(review_items=None)
+    for grant in new:
+        ReviewItem.objects.create(review=review, grant=grant)
 
 
 def be_refused(world: World, member: PartnerMember) -> None:
@@ -87,17 +118,33 @@ def lists(world: World) -> dict[str, User]:
     """Every list page, and who looks at it."""
     seller, partner = world.owner, world.lead.user
     operators = (f"admin:{m._meta.app_label}_{m._meta.model_name}_changelist" for m in admin.site._registry)
+    about = [world.shop.code, world.partner.code]
     return {
+        reverse("seller_center:partner_detail", args=about): seller,
+        reverse("seller_center:end_all", args=about): seller,
+        f"{reverse('seller_center:end_all', args=about)}?what=everything&shops={world.shop.code}": seller,
+        reverse("seller_center:block_partner", args=about): seller,
+        reverse("seller_center:blocked_partners", args=about[:1]): seller,
         reverse("partner_center:home"): partner,
         reverse("partner_center:manage_authorization"): partner,
+        reverse("partner_center:expiring"): partner,
+        reverse("partner_center:invitation_list"): partner,
         reverse("partner_center:shops_to_enter"): partner,
         reverse("partner_center:team"): partner,
         reverse("partner_center:team_member", args=[world.agent.uuid]): partner,
         reverse("partner_center:grant_assignments", args=[world.authorization.grants.get().uuid]): partner,
         reverse("partner_center:activity"): partner,
         reverse("seller_center:home"): seller,
+        reverse("seller_center:access_reviews"): seller,
         reverse("seller_center:shop_home", args=[world.shop.code]): seller,
         reverse("seller_center:my_services", args=[world.shop.code]): seller,
+        reverse("seller_center:expiring", args=[world.shop.code]): seller,
+        reverse("seller_center:expiring_everywhere"): seller,
+        reverse("seller_center:shop_invitations", args=[world.shop.code]): seller,
+        reverse("seller_center:find_partner", args=[world.shop.code]) + "?q=partner": seller,
+        reverse("seller_center:add_service", args=[world.shop.code]): seller,
+        reverse("seller_center:start_service", args=[world.shop.code, world.binding.uuid]): seller,
+        reverse("seller_center:invitation", args=[Invitation.objects.get(is_open_link=True).token]): seller,
         reverse("seller_center:partner_activity", args=[world.shop.code]): seller,
         reverse("notifications:notification_list"): seller,
         reverse("admin:index"): world.operator,
@@ -122,6 +169,7 @@ def asked(world: World) -> dict[str, list[str]]:
 def test_many_rows_take_no_more_queries_than_few() -> None:
     world = make_world()
     world.grant()
+    InvitationFactory(partner=world.other_partner, shop=None)
     add_rows(world, 0, FEW)
     few = asked(world)
     add_rows(world, FEW, MANY)

@@ -14,7 +14,8 @@ from catalogue.models import Level
 from sellers.tests.factories import SellerMemberFactory, give_roles
 
 pytestmark = pytest.mark.django_db
-PARTNERS = ["My Services", "Partner activity"]
+FOR_ALL = ["Overview", "My Services", "Invitations", "Expiring"]
+PARTNERS = [*FOR_ALL, "Partner activity", "Access review"]
 
 
 @pytest.fixture
@@ -39,7 +40,7 @@ def test_the_sellers_people_have_one_menu_on_every_page_of_their_shop(client: Cl
     client.force_login(world.owner)
     at_services = sidebar(client, reverse("seller_center:my_services", args=[world.shop.code]))
     assert at_services == sidebar(client, inside(world))
-    assert at_services[:3] == ["Overview", *PARTNERS]
+    assert at_services[: len(PARTNERS)] == PARTNERS
     assert {"Manage products", "User management", "Data Overview"} <= set(at_services)
 
 
@@ -47,9 +48,9 @@ def test_a_sub_account_has_what_its_roles_allow(client: Client, world: World) ->
     client.force_login(give_roles(SellerMemberFactory(seller=world.seller), "data_analyst").user)
     seen = sidebar(client, inside(world))
     assert seen == sidebar(client, reverse("seller_center:shop_home", args=[world.shop.code]))
-    assert seen[:2] == ["Overview", "My Services"]
+    assert seen[: len(FOR_ALL)] == FOR_ALL
     assert "Data Overview" in seen
-    assert not {"Partner activity", "User management"} & set(seen)
+    assert not {"Partner activity", "Access review", "User management"} & set(seen)
 
 
 def test_a_partners_person_has_the_shop_alone_as_far_as_it_was_granted(client: Client, world: World) -> None:

@@ -15,6 +15,7 @@ PUBLIC = {
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
     "healthz",
+    "calendar:feed",  # calendar programs cannot sign in: the secret is the signed address
     "demo_sign_in",
     # The operators' door leads to the one of everybody.
     "admin/login/",

@@ -18,8 +18,15 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.tests.factories import UserFactory
 from audit.clock import portal_now
-from authorizations.actions import acting
+from authorizations.access import feed_token
+from authorizations.actions import acting, feeds
 from authorizations.models import AccessGrant, AccessRequest, PermissionUse, ServiceAudience
+from authorizations.tests.factories_cancellations import (
+    BindingCancellationFactory,
+    PartnerBlockFactory,
+    PartnerReportFactory,
+)
+from authorizations.tests.factories_invitations import InvitationFactory
 from authorizations.tests.worlds import World, make_world
 from catalogue.models import Level
 from notifications.models import Notification
@@ -112,12 +119,67 @@ def token(setting: Setting) -> list[Any]:
     return [setting.request.token]
 
 
+def sent_invitation(setting: Setting) -> list[Any]:
+    """From the partner to a shop of somebody else."""
+    return [InvitationFactory(partner=setting.world.partner, by=setting.world.lead).uuid]
+
+
+def received_invitation(setting: Setting) -> list[Any]:
+    """The other way round."""
+    return [InvitationFactory(partner=setting.world.partner, invited_by="SELLER").uuid]
+
+
 def notification(setting: Setting) -> list[Any]:
     return [setting.notification.uuid]
 
 
 def mail(setting: Setting) -> list[Any]:
     return [setting.mail.uuid]
+
+
+def of_binding(setting: Setting) -> list[Any]:
+    return [setting.world.shop.code, setting.world.binding.uuid]
+
+
+def of_service(setting: Setting) -> list[Any]:
+    return [setting.world.shop.code, setting.world.service.uuid]
+
+
+def other_partner(setting: Setting) -> list[Any]:
+    return [setting.world.shop.code, setting.world.other_partner.uuid]
+
+
+def invitation_token(setting: Setting) -> list[Any]:
+    """From a third partner to the shop."""
+    return [InvitationFactory(shop=setting.world.shop).token]
+
+
+def shop_received(setting: Setting) -> list[Any]:
+    return [setting.world.shop.code, InvitationFactory(shop=setting.world.shop).uuid]
+
+
+def shop_sent(setting: Setting) -> list[Any]:
+    return [setting.world.shop.code, InvitationFactory(shop=setting.world.shop, invited_by="SELLER").uuid]
+
+
+def pending_cancellation(setting: Setting) -> list[Any]:
+    binding = setting.world.binding
+    found = binding.cancellations.first() or BindingCancellationFactory(binding=binding, by=setting.world.lead)
+    return [setting.world.shop.code, found.uuid]
+
+
+def own_cancellation(setting: Setting) -> list[Any]:
+    return pending_cancellation(setting)[1:]
+
+
+def bound_partner(setting: Setting) -> list[Any]:
+    return [setting.world.shop.code, setting.world.partner.code]
+
+
+def blocked_partner(setting: Setting) -> list[Any]:
+    if not setting.world.seller.blocks.exists():
+        PartnerBlockFactory(seller=setting.world.seller, partner=setting.world.partner)
+    return bound_partner(setting)
 
 
 def reset_key(setting: Setting) -> list[Any]:
@@ -135,7 +197,12 @@ class Row:
     traces: frozenset[str] = field(default=frozenset())
 
 
+def feed(setting: Setting) -> list[Any]:
+    return [feed_token(feeds.make_feed(by=setting.world.lead.user))]
+
+
 NO_GET = NO_POST = signed_in(405)
+SIDES = signed_in(302, stranger=404, operator=404)
 NO_POST_FOR_ANYBODY = answers(405)
 ROWS = {
     "home": Row(nothing, signed_in(302, stranger=200), NO_POST),
@@ -158,10 +225,28 @@ ROWS = {
     "partner_center:home": Row(nothing, partner(200) | {"other_lead": 200}, NO_POST),
     "partner_center:manage_authorization": Row(nothing, partner(200) | {"other_lead": 200}, NO_POST),
     "partner_center:request_access": Row(shop, partner(200, agent=403), partner(200, agent=403)),
+    "partner_center:request_service_access": Row(shop, partner(200, agent=403), partner(200, agent=403)),
     "partner_center:request_detail": Row(request_, partner(200), NO_POST),
     "partner_center:withdraw": Row(request_, NO_GET, partner(302, agent=403)),
     "partner_center:grant_detail": Row(grant, partner(200), NO_POST),
+    "partner_center:ask_renewal": Row(grant, partner(200, agent=403), partner(200, agent=403)),
     "partner_center:relinquish": Row(grant, NO_GET, partner(302, agent=403)),
+    # Partner Center: invitations
+    "partner_center:invitation_list": Row(nothing, partner(200) | {"other_lead": 200}, NO_POST),
+    "partner_center:invite_shop": Row(
+        nothing, partner(200, agent=403) | {"other_lead": 200}, partner(200, agent=403) | {"other_lead": 200}
+    ),
+    # An empty POST is a whole open link.
+    "partner_center:make_open_link": Row(
+        nothing, partner(200, agent=403) | {"other_lead": 200}, partner(302, agent=403) | {"other_lead": 302}
+    ),
+    "partner_center:invitation_detail": Row(
+        received_invitation, partner(200), NO_POST, traces=frozenset({"admin", "lead"})
+    ),
+    "partner_center:accept_invitation": Row(received_invitation, NO_GET, partner(302, agent=403)),
+    "partner_center:decline_invitation": Row(received_invitation, NO_GET, partner(302, agent=403)),
+    "partner_center:withdraw_invitation": Row(sent_invitation, NO_GET, partner(302, agent=403)),
+    "partner_center:send_invitation_again": Row(sent_invitation, NO_GET, partner(302, agent=403)),
     # Partner Center: acting on behalf
     "partner_center:shops_to_enter": Row(nothing, partner(200) | {"other_lead": 200}, NO_POST),
     "partner_center:activity": Row(nothing, partner(200) | {"other_lead": 200}, NO_POST),
@@ -175,6 +260,43 @@ ROWS = {
     "seller_center:authorize": Row(token, seller(302, staff=200), NO_POST, traces=frozenset({"owner", "staff"})),
     "seller_center:ask": Row(token, NO_GET, seller(403, staff=302)),
     "seller_center:decline": Row(token, NO_GET, seller(302, staff=403)),
+    # Seller Center: the access review
+    "seller_center:access_reviews": Row(
+        nothing, seller(200, staff=403) | {"other_owner": 200}, seller(200, staff=403) | {"other_owner": 200}
+    ),
+    "seller_center:review_policy": Row(
+        nothing, seller(200, staff=403) | {"other_owner": 200}, seller(200, staff=403) | {"other_owner": 200}
+    ),
+    # Seller Center: invitations
+    "seller_center:invitation": Row(
+        invitation_token, seller(200, staff=200), NO_POST, traces=frozenset({"owner", "staff"})
+    ),
+    "seller_center:accept_invitation": Row(invitation_token, NO_GET, seller(302, staff=403)),
+    "seller_center:decline_invitation": Row(invitation_token, NO_GET, seller(302, staff=403)),
+    "seller_center:ask_about_invitation": Row(invitation_token, NO_GET, seller(403, staff=302)),
+    "seller_center:find_partner": Row(shop, seller(200, staff=403), NO_POST),
+    "seller_center:invite_partner": Row(other_partner, seller(200, staff=403), seller(302, staff=403)),
+    "seller_center:shop_invitations": Row(shop, seller(200, staff=200), NO_POST),
+    "seller_center:shop_invitation": Row(shop_received, seller(200, staff=200), NO_POST),
+    "seller_center:withdraw_invitation": Row(shop_sent, NO_GET, seller(302, staff=403)),
+    "seller_center:send_invitation_again": Row(shop_sent, NO_GET, seller(302, staff=403)),
+    # A partner that wants to stop
+    "partner_center:ask_to_cancel": Row(shop, partner(200, agent=403), partner(302, agent=403)),
+    "partner_center:cancellation": Row(own_cancellation, partner(200), NO_POST),
+    "seller_center:cancellation": Row(pending_cancellation, seller(200, staff=200), NO_POST),
+    "seller_center:agree_to_cancel": Row(pending_cancellation, NO_GET, seller(302, staff=403)),
+    "seller_center:refuse_to_cancel": Row(pending_cancellation, NO_GET, seller(200, staff=403)),
+    # Seller Center: one partner over all shops
+    "seller_center:blocked_partners": Row(shop, seller(200, staff=200), NO_POST),
+    "seller_center:partner_detail": Row(bound_partner, seller(200, staff=200), NO_POST),
+    "seller_center:end_all": Row(bound_partner, seller(200, staff=403), seller(200, staff=403)),
+    "seller_center:block_partner": Row(bound_partner, seller(200, staff=403), seller(200, staff=403)),
+    "seller_center:lift_block": Row(blocked_partner, NO_GET, seller(302, staff=403)),
+    # Seller Center: taking a service
+    "seller_center:agreed_so_far": Row(of_binding, seller(200, staff=403), NO_POST),
+    "seller_center:start_service": Row(of_binding, seller(200, staff=403), seller(200, staff=403)),
+    "seller_center:add_service": Row(shop, seller(200, staff=403), NO_POST),
+    "seller_center:take_service": Row(of_service, seller(200, staff=403), seller(200, staff=403)),
     # Seller Center: a shop and its services
     "seller_center:home": Row(nothing, seller(302, staff=302) | {"other_owner": 302}, NO_POST),
     "seller_center:shop_home": Row(shop, seller(200, staff=200), NO_POST),
@@ -186,11 +308,27 @@ ROWS = {
     "seller_center:cancel": Row(service, seller(200, staff=403), seller(302, staff=403)),
     "seller_center:unbind": Row(service, seller(200, staff=403), seller(302, staff=403)),
     "seller_center:narrow_unused": Row(service, NO_GET, seller(302, staff=403)),
+    "seller_center:unused_rule": Row(service, seller(200, staff=403), seller(200, staff=403)),
+    # Seller Center: going on after the end
+    "seller_center:renew": Row(service, seller(200, staff=403), seller(200, staff=403)),
+    "seller_center:confirm_renewal": Row(service, NO_GET, seller(302, staff=403)),
+    "seller_center:end_renewal": Row(service, seller(302, staff=403), seller(302, staff=403)),
+    "seller_center:renew_service": Row(service, seller(409, staff=403), seller(409, staff=403)),
+    "seller_center:extend_automatically": Row(service, seller(200, staff=403), seller(200, staff=403)),
+    "seller_center:stop_extension": Row(service, seller(302, staff=403), seller(302, staff=403)),
     "seller_center:access_duration": Row(service, seller(200, staff=403), seller(200, staff=403)),
     "seller_center:access_permissions": Row(service, seller(200, staff=403), seller(200, staff=403)),
     "seller_center:access_analytics": Row(service, seller(200, staff=403), seller(200, staff=403)),
     "seller_center:access_review": Row(service, seller(200, staff=403), seller(409, staff=403)),
     "seller_center:access_discard": Row(service, NO_GET, seller(302, staff=403)),
+    # The Expiring boards, and the calendar feed of whoever belongs to a side
+    "partner_center:expiring": Row(nothing, partner(200) | {"other_lead": 200}, NO_POST),
+    "seller_center:expiring": Row(shop, seller(200, staff=200), NO_POST),
+    "seller_center:expiring_everywhere": Row(nothing, seller(200, staff=200) | {"other_owner": 200}, NO_POST),
+    "calendar:feed": Row(feed, answers(200), NO_POST_FOR_ANYBODY),
+    "calendar:make": Row(nothing, NO_GET, SIDES),
+    "calendar:reset": Row(nothing, NO_GET, SIDES),
+    "calendar:turn_off": Row(nothing, NO_GET, SIDES),
     # Only with the demo
     "demo_sign_in": Row(nothing, NO_POST_FOR_ANYBODY, answers(404)),
     "demo_mail": Row(nothing, signed_in(403, operator=200), NO_POST),
@@ -308,6 +446,10 @@ def full_setting(setting: Setting) -> Setting:
     """One row of each kind that an operator looks at."""
     world = setting.world
     ServiceAudience.objects.create(service=world.service, shop=world.shop)
+    BindingCancellationFactory()
+    PartnerBlockFactory()
+    PartnerReportFactory()
+    InvitationFactory(partner=world.partner)
     return setting
 
 

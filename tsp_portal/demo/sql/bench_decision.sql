@@ -7,8 +7,8 @@
 
 -- step: people
 INSERT INTO accounts_user
-       (password, is_superuser, uuid, email, name, is_staff, is_active, is_demo, created_at)
-SELECT '!', false, gen_random_uuid(), 'member-' || p || '-' || m || '@bench.example', 'Member ' || m, false, true, false, %(now)s
+       (password, is_superuser, uuid, email, name, language, is_staff, is_active, is_demo, created_at)
+SELECT '!', false, gen_random_uuid(), 'member-' || p || '-' || m || '@bench.example', 'Member ' || m, 'en', false, true, false, %(now)s
   FROM generate_series(1, %(partners)s) AS p CROSS JOIN generate_series(0, 3) AS m;
 
 INSERT INTO partners_partner

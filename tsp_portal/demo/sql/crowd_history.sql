@@ -47,12 +47,12 @@ SELECT entry.id, person.name, person.email, '203.0.113.9', 'A browser of the cro
 
 -- step: notifications
 INSERT INTO notifications_notification
-       (uuid, email, kind, template, context, url, is_secret, created_at, read_at, mail_status, attempts,
+       (uuid, email, kind, template, context, language, url, is_secret, created_at, read_at, mail_status, attempts,
         next_attempt_at, sent_at, last_error, recipient_id)
 SELECT gen_random_uuid(), '', 'access_granted', 'authorizations/email/access_granted_' || side || '.txt',
        jsonb_build_object('partner', 'Crowd partner ' || n, 'shop', 'Crowd shop ' || n, 'seller', 'Crowd seller',
                           'service', 'Shop Management', 'ends', '3 March 2027, 24:00 PST'),
-       '/', false, at, CASE WHEN n > 50 THEN at END, 'SENT', 1, at, at, '', recipient
+       'en', '/', false, at, CASE WHEN n > 50 THEN at END, 'SENT', 1, at, at, '', recipient
   FROM (VALUES ('seller', %(owner)s), ('partner', %(lead)s)) AS side (side, recipient)
  CROSS JOIN generate_series(1, %(notifications)s) AS n
  CROSS JOIN LATERAL (SELECT %(now)s - make_interval(hours => n) AS at) AS moment;

@@ -2,11 +2,11 @@
 
 -- step: people
 INSERT INTO accounts_user
-       (password, is_superuser, uuid, email, name, is_staff, is_active, is_demo, created_at)
+       (password, is_superuser, uuid, email, name, language, is_staff, is_active, is_demo, created_at)
 SELECT '!', false, gen_random_uuid(), side || '-' || n || '@crowd.example',
        (ARRAY['Ada','Bram','Cleo','Dara','Enzo','Fay','Gus','Hana','Ivo','Jade','Kai'])[mod(n, 11) + 1] || ' '
        || (ARRAY['Abbot','Brook','Cole','Dale','Elm','Frost','Grove'])[mod(n, 7) + 1],
-       false, true, false, %(now)s
+       'en', false, true, false, %(now)s
   FROM (SELECT 'seller' AS side, n FROM generate_series(1, %(sellers)s) AS n
         UNION ALL SELECT 'partner', n FROM generate_series(1, %(partners)s) AS n) AS person;
 
