@@ -189,9 +189,7 @@ def load(authorization: ServiceAuthorization) -> Renewing | None:
         return None
     grant.service_authorization = authorization
     requests = AccessRequest.objects.waiting(now).with_parties().filter(renews=grant)
-    return Renewing(
-        grant, requests.first(), latest_terms(), every_permission(), categories_of(grant.partner), now
-    )
+    return Renewing(grant, requests.first(), latest_terms(), every_permission(), categories_of(grant.partner), now)
 
 
 def latest_terms() -> TermsVersion:

@@ -268,7 +268,8 @@ def test_no_letter_names_a_shop_that_did_not_accept(world: World, clock: Clock, 
 
 def test_a_service_that_is_not_offered_is_refused_without_the_shops_name(client: Client, world: World) -> None:
     custom = ServiceFactory(partner=world.partner, is_custom=True)
-    text = text_of(post(client, world.lead, f"{NEW}?service={custom.uuid}", code=world.other_shop.code, duration_days="30"))
+    url = f"{NEW}?service={custom.uuid}"
+    text = text_of(post(client, world.lead, url, code=world.other_shop.code, duration_days="30"))
     assert f"is not offered to the shop {world.other_shop.code}." in text
     assert world.other_shop.name not in text
 

@@ -29,7 +29,9 @@ from authorizations.tests.reading import fresh, last_entry
 from authorizations.tests.rows import DAY, insert_service_authorization
 from authorizations.tests.threads import Racers, racers, winners
 from authorizations.tests.worlds import World, make_world
+from catalogue.file import load
 from catalogue.models import Level, ServiceCategory
+from conftest import Clock
 from partners import actions as partner_actions
 from partners.models import Partner, Service
 from partners.tests.factories import ServiceFactory
@@ -47,6 +49,11 @@ class Track:
 
     world: World
     racers: Racers
+    clock: Clock
+
+    def later(self) -> None:
+        """So much later that one more request a round stays under the limit for a shop and day."""
+        self.clock.advance(minutes=24 * 60 / load().limits.requests_to_a_shop_a_day + 1)
 
     def service(self) -> ServiceAuthorization:
         """A service of the partner that the shop has just taken."""
@@ -74,10 +81,10 @@ class Track:
 
 
 @pytest.fixture
-def track() -> Iterator[Track]:
+def track(clock: Clock) -> Iterator[Track]:
     world = make_world()
     with racers(2) as two:
-        yield Track(world, two)
+        yield Track(world, two, clock)
     assert broken_laws() == {}
 
 
@@ -165,6 +172,7 @@ def test_suspend_the_partner_and_approve_never_leave_usable_access(track):
 
 def test_decline_and_authorize_answer_a_request_once(track):
     for _ in ROUNDS:
+        track.later()
         taken = track.service()
         request = AccessRequestFactory(service_authorization=taken, by=track.world.lead, status="OPENED")
         results = track.racers.race(
@@ -178,6 +186,7 @@ def test_decline_and_authorize_answer_a_request_once(track):
 
 def test_withdraw_and_authorize_leave_the_request_in_one_end(track):
     for _ in ROUNDS:
+        track.later()
         taken = track.service()
         request = AccessRequestFactory(service_authorization=taken, by=track.world.lead, status="OPENED")
         withdrawn, granted = track.racers.race(
@@ -217,6 +226,7 @@ def test_of_two_requests_for_one_service_one_is_sent(track):
     world = track.world
     proposal = Proposal(numbered({"orders.manage": VIEW}), 30)
     for _ in ROUNDS:
+        track.later()
         taken = track.service()
         asks = [
             lambda by=by, taken=taken: requests.request_access(taken, proposal, by=by)

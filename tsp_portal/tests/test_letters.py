@@ -104,9 +104,15 @@ def invited(world: World) -> list[Invitation]:
     return [*made, invitations.invite_shop(ShopFactory(), proposal=proposed(world.service), by=world.lead), link]
 
 
-def answered(world: World, answer: Callable[..., object], **values: str) -> None:
+def withdrawn(world: World) -> None:
     for made in invited(world):
-        answer(made, by=world.owner, **values)
+        invitations.withdraw_invitation(made, by=world.owner)
+
+
+def declined(world: World) -> None:
+    for made in invited(world):
+        if made.shop:
+            invitations.decline_invitation(made, by=world.owner, reason=REASON)
 
 
 def accepted(world: World) -> None:
@@ -220,8 +226,8 @@ CAUSES: dict[str, Callable[[World], object]] = {
     "invitation_asked_about": asked_about,
     "invitation_reminded": reminded,
     "invitation_accepted": accepted,
-    "invitation_declined": lambda world: answered(world, invitations.decline_invitation, reason=REASON),
-    "invitation_withdrawn": lambda world: answered(world, invitations.withdraw_invitation),
+    "invitation_declined": declined,
+    "invitation_withdrawn": withdrawn,
     "invitation_lapsed": lambda world: (
         invited(world),
         invitations.lapse_due_invitations(at=portal_now() + timedelta(days=31)),
