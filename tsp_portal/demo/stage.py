@@ -14,7 +14,7 @@ import partners.actions
 import sellers.actions
 from accounts.models import User
 from audit.origin import Origin, from_origin
-from authorizations.actions import sweeps
+from authorizations.actions import cancellations, invitations, sweeps
 from authorizations.models import TermsVersion
 from catalogue.models import Permission, ServiceCategory
 from partners.models import Partner, PartnerMember, Service
@@ -87,9 +87,11 @@ class Stage:
 
 def sweep(at: datetime) -> None:
     """What the sweeps would have ended by then."""
+    cancellations.end_unanswered_cancellations(at=at)
     sweeps.expire_due_requests(at=at)
     sweeps.expire_due_grants(at=at)
     sweeps.expire_due_services(at=at)
+    invitations.lapse_due_invitations(at=at)
     partners.actions.lapse_due_members(at=at)
     sellers.actions.lapse_due_members(at=at)
 

@@ -3,95 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
 
-from accounts.models import User
 from audit.lifecycle import Conflict
 from authorizations.actions import acting, bindings, grants, requests
-from authorizations.models import AccessGrant, AccessRequest, Binding, GrantAssignment, ServiceAuthorization
+from authorizations.models import Binding, GrantAssignment, ServiceAuthorization
 from catalogue.models import Level
-from partners.models import PartnerMember, Service
-from tsp_portal.demo import words
+from tsp_portal.demo import dealings, standing, words
 from tsp_portal.demo.choices import template_of
+from tsp_portal.demo.pairs import LEADS, OWNERS, ZONES, Pair, Taken
 from tsp_portal.demo.stage import OPERATOR, Stage
 from tsp_portal.demo.tables.larkspur import LARKSPUR
-from tsp_portal.demo.tables.markets import zone_of
 from tsp_portal.demo.tables.others import ELSEWHERE, FERNHOLLOW
-from tsp_portal.demo.tables.partners import PARTNERS
-from tsp_portal.demo.tables.sellers import SELLERS
 from tsp_portal.demo.wizard import authorize, fill_in
-
-ZONES = {shop.code: zone_of(shop) for seller in SELLERS for shop in seller.shops}
-OWNERS = {shop.code: seller.people[0].email for seller in SELLERS for shop in seller.shops}
-LEADS = {partner.code: partner.people[0].email for partner in PARTNERS}
-
-
-@dataclass
-class Pair:
-    """A partner and a shop that work together, and who speaks for each."""
-
-    stage: Stage
-    works: words.Works
-    binding: Binding
-
-    @property
-    def zone(self) -> str:
-        return ZONES[self.works.shop]
-
-    @property
-    def owner(self) -> User:
-        return self.stage.users[OWNERS[self.works.shop]]
-
-    @property
-    def lead(self) -> PartnerMember:
-        return self.stage.leads[self.works.partner]
-
-    def service(self, offer: str) -> Service:
-        return self.stage.services[self.works.partner, offer]
-
-
-@dataclass
-class Taken:
-    """A service a shop takes, with the request and the access that are the latest for it."""
-
-    pair: Pair
-    authorization: ServiceAuthorization
-
-    @property
-    def stage(self) -> Stage:
-        return self.pair.stage
-
-    @property
-    def request(self) -> AccessRequest:
-        return AccessRequest.objects.filter(service_authorization=self.authorization).latest("pk")
-
-    @property
-    def grant(self) -> AccessGrant:
-        return AccessGrant.objects.filter(service_authorization=self.authorization).latest("pk")
-
 
 # Working together
 
 
 def plan_story(stage: Stage) -> None:
     for works in (*LARKSPUR, *FERNHOLLOW, *ELSEWHERE):
+        if works.invited is not None:
+            dealings.plan_invitation(stage, works.invited, partial(_begin, stage, works))
+            continue
         bound = stage.instant(works.since, ZONES[works.shop])
         stage.plan(bound, OPERATOR, partial(_bind, stage, works))
 
 
 def _bind(stage: Stage, works: words.Works, at: datetime) -> None:
     binding = bindings.bind(stage.partners[works.partner], stage.shops[works.shop], by=stage.operator, at=at)
+    _begin(stage, works, binding)
+
+
+def _begin(stage: Stage, works: words.Works, binding: Binding) -> None:
+    """They work together: what they do from now on."""
     pair = Pair(stage, works, binding)
     for takes in works.takes:
         agreed = takes.since if takes.agreed is None else takes.agreed
-        stage.plan(stage.instant(agreed, pair.zone), OPERATOR, partial(_take, pair, takes))
+        by = OPERATOR if works.invited is None else OWNERS[works.shop]
+        stage.plan(stage.instant(agreed, pair.zone), by, partial(_take, pair, takes))
     if works.refused:
         stage.plan(stage.instant(works.refused.day, pair.zone), OPERATOR, partial(_refuse, pair, works.refused))
     if works.ended is not None:
         stage.plan(stage.instant(works.ended, pair.zone), OWNERS[works.shop], partial(_unbind, pair))
+    if works.cancels is not None:
+        dealings.plan_cancellation(pair, works.cancels)
 
 
 def _unbind(pair: Pair, at: datetime) -> None:
@@ -116,15 +73,20 @@ def _take(pair: Pair, takes: words.Takes, at: datetime) -> None:
     since = at if takes.agreed is None else stage.end_of(int(takes.since) - 1, pair.zone)
     until = stage.end_of(takes.until, pair.zone)
     service = pair.service(takes.offer)
-    authorization = bindings.authorize_service(
-        pair.binding, service, valid_from=since, valid_until=until, by=stage.operator, at=at
-    )
+    authorization = _taker(pair)(pair.binding, service, valid_from=since, valid_until=until, at=at)
     stage.plan_sweep(until)
     for deed in takes.deeds:
         happening, by = DEEDS[type(deed)]
         actor = getattr(deed, "by", "") or by(pair.works)
         plan = partial(happening, Taken(pair, authorization), deed)
         stage.plan(stage.instant(deed.day, pair.zone), actor, plan)
+
+
+def _taker(pair: Pair) -> Callable[..., ServiceAuthorization]:
+    """Who began by an invitation takes services itself; for the others an operator wrote them down."""
+    if pair.works.invited is not None:
+        return partial(bindings.take_service, by=pair.owner)
+    return partial(bindings.authorize_service, by=pair.stage.operator)
 
 
 # Deeds
@@ -233,6 +195,11 @@ DEEDS: dict[type[words.Deed], tuple[Callable[..., Any], Callable[[words.Works], 
     words.Terminated: (_terminate, _operator),
     words.Suspended: (_suspend, _operator),
     words.Resumed: (_resume, _operator),
+    words.AskedToRenew: (standing.ask_to_renew, _lead),
+    words.Renewed: (standing.renew, _owner),
+    words.LetExtend: (standing.let_extend, _owner),
+    words.StoppedExtending: (standing.stop_extending, _owner),
+    words.EndsUnused: (standing.end_unused, _owner),
     words.Assigned: (_assign, _lead),
     words.Unassigned: (_unassign, _lead),
     words.Cancelled: (_cancel, _owner),

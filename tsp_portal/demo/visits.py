@@ -150,13 +150,15 @@ def _rights(now: datetime) -> Iterator[Right]:
             ended = min(ended, grant.status_changed_at)
         if grant.partner.status != "APPROVED":
             ended = min(ended, grant.partner.status_changed_at)
+        if grant.unused_counts_from is not None:
+            ended = min(ended, grant.unused_counts_from)
         right = partial(Right, grant, revisions=revisions)
         lead = PartnerMember.objects.select_related("user", "partner").get(partner=grant.partner, is_main=True)
         yield right(lead, since=max(since, grant.starts_at), until=ended, assignment=None)
         assignments = GrantAssignment.objects.filter(grant=grant).select_related("member__user", "member__partner")
         for held in assignments.order_by("assigned_at", "pk"):
             over = ended if held.status == GrantAssignment.Status.ACTIVE else min(ended, held.status_changed_at)
-            yield right(held.member, since=max(since, held.assigned_at), until=over, assignment=held)
+            yield right(held.member, since=max(since, grant.starts_at, held.assigned_at), until=over, assignment=held)
 
 
 def _moments(right: Right, stage: Stage) -> Iterator[datetime]:

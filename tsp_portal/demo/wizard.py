@@ -22,7 +22,7 @@ def authorize(
 ) -> AccessGrant:
     """Walk the whole wizard and authorize; the steps were taken in the minutes before."""
     draft = fill_in(stage, authorization, chosen, by=by, at=at - 3 * BETWEEN_STEPS, steps=Step.ANALYTICS)
-    reviewed = review.build(lock_relationship(authorization), draft).digest()
+    reviewed = review.build(lock_relationship(authorization), draft, at).digest()
     return grants.authorize(authorization, reviewed=reviewed, by=by, at=at)
 
 

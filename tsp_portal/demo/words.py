@@ -178,6 +178,36 @@ class Deactivated(Reasoned):
 
 
 @dataclass(frozen=True)
+class AskedToRenew(Deed):
+    """The partner asked for the access to go on after its end, with what it holds."""
+
+    days: int = 30
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class Renewed(Deed):
+    """The main account agreed that the access goes on from its end, as it is, until a day from now."""
+
+    until: int
+
+
+class LetExtend(Deed):
+    """The main account let the access extend itself."""
+
+
+class StoppedExtending(Reasoned):
+    """The main account stopped the access from extending itself."""
+
+
+@dataclass(frozen=True)
+class EndsUnused(Deed):
+    """The main account chose that the access ends after so many days without use; from then on nobody came in."""
+
+    days: int
+
+
+@dataclass(frozen=True)
 class Assigned(Deed):
     """The partner's main account let a member use the access: all sections, or those named ("orders products")."""
 
@@ -214,8 +244,72 @@ class Refused:
 
 
 @dataclass(frozen=True)
+class Invited:
+    """An invitation to work together; without a shop, an open link. `ends` is where its life cycle has come to.
+
+    `offer` is the service proposed; with `days`, the access its category starts from too, with a reason by permission.
+    """
+
+    partner: str
+    shop: str
+    day: float
+    message: str
+    is_sellers: bool = False
+    offer: str = ""
+    days: int | None = None
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    opened: float | None = None
+    ends: str = "SENT"
+    ended: float = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class AskedToCancel:
+    """The partner asked to stop working with the shop; nobody answered where `answered` is empty."""
+
+    day: float
+    reason: str
+    answered: float | None = None
+    refusal: str = ""  # what the seller refused it with; empty when it agreed
+
+
+@dataclass(frozen=True)
+class Blocked:
+    """A seller blocked a partner, and perhaps lifted the block again."""
+
+    seller: str
+    partner: str
+    day: float
+    lifted: float | None = None
+
+
+@dataclass(frozen=True)
+class Reported:
+    """A seller told the operators about a partner. `ends` is where its life cycle has come to."""
+
+    shop: str
+    partner: str
+    day: float
+    category: str
+    text: str
+    ends: str = "OPEN"
+    ended: float = 0
+    answer: str = ""
+
+
+@dataclass(frozen=True)
+class ReviewedEvery:
+    """A seller chose how often it is asked about the access it gave."""
+
+    seller: str
+    day: float
+    interval: int
+
+
+@dataclass(frozen=True)
 class Works:
-    """A partner and a shop work together."""
+    """A partner and a shop work together. With `invited` it began by that invitation, and the seller takes services."""
 
     partner: str
     shop: str
@@ -224,3 +318,5 @@ class Works:
     ended: float | None = None
     reason: str = ""
     refused: Refused | None = None
+    invited: Invited | None = None
+    cancels: AskedToCancel | None = None

@@ -12,13 +12,32 @@ from django.db import connection, transaction
 from pytest_django import Settings
 
 from audit.clock import portal_now
-from authorizations.models import GrantRevision
+from audit.models import Lifecycle
+from authorizations import tasks
+from authorizations.models import (
+    AccessGrant,
+    AccessRequest,
+    AccessReview,
+    AutoExtension,
+    BindingCancellation,
+    GrantRevision,
+    Invitation,
+    PartnerBlock,
+)
 from conftest import Clock
 from notifications.models import Notification
 from partners.models import Partner
 from tsp_portal.demo.load import load_demo
 from tsp_portal.demo.shops import SMALLER
 from tsp_portal.tests.snapshots import snapshot
+
+SWEEPS = (
+    tasks.end_what_is_due,
+    tasks.tell_what_ends_soon,
+    tasks.look_after_unused_access,
+    tasks.look_after_access_reviews,
+    tasks.extend_what_is_due,
+)
 
 
 def quietly(sentence: str) -> None:
@@ -38,10 +57,34 @@ def test_two_loads_at_one_instant_make_the_same_rows(clock: Clock) -> None:
 
 
 @pytest.mark.django_db
-def test_it_loads_just_before_midnight_after_a_leap_day(clock: Clock) -> None:
-    clock.set(datetime(2028, 3, 1, 23, 59, 59, tzinfo=UTC))
+@pytest.mark.parametrize(
+    "now",
+    [
+        pytest.param(datetime(2028, 3, 1, 23, 59, 59, tzinfo=UTC), id="just before midnight after a leap day"),
+        pytest.param(datetime(2026, 11, 22, 16, 0, tzinfo=UTC), id="when it is Monday in Asia"),
+        pytest.param(
+            datetime(2027, 3, 28, 7, 59, tzinfo=UTC), id="at midnight in Los Angeles after the clocks changed"
+        ),
+    ],
+)
+def test_it_loads_at_any_hour_and_the_story_stands_after_the_first_sweeps(clock: Clock, now: datetime) -> None:
+    clock.set(now)
     assert load_demo(quietly, times_smaller=SMALLER)
     assert GrantRevision.objects.filter(number=3).exists()
+    before = _what_waits()
+    clock.advance(minutes=10)
+    for sweep in SWEEPS:
+        sweep()
+    assert _what_waits() == before
+
+
+def _what_waits() -> list[str]:
+    """What somebody who signs in is to find: each with where it stands."""
+    found: list[Lifecycle] = []
+    for model in (Invitation, AccessRequest, AccessGrant, BindingCancellation, AutoExtension, PartnerBlock):
+        found += model._default_manager.order_by("pk")
+    found += AccessReview.objects.filter(seller__code="FERNHOLLOW").order_by("pk")
+    return [f"{each} {each.status}" for each in found]
 
 
 @pytest.mark.slow

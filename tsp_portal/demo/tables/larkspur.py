@@ -2,14 +2,19 @@
 
 from tsp_portal.demo.words import (
     Asked,
+    AskedToCancel,
+    AskedToRenew,
     Assigned,
     Cancelled,
     Declined,
     Filled,
     Granted,
+    Invited,
+    LetExtend,
     Opened,
     Refused,
     Relinquished,
+    Renewed,
     Revoked,
     Suspended,
     Takes,
@@ -22,10 +27,19 @@ from tsp_portal.demo.words import (
 PLANNING, AGENT = "planning@larkspur.example", "agent@larkspur.example"
 CARE, ROOM, CLIPS = "Full shop care", "LIVE room direction", "Short video desk"
 MATCHING, COACHING = "Creator matching", "Coaching hours"
+LISTINGS = "products.manage=edit products.inventory=edit shop_design.manage=edit"
 
 
-def larkspur(shop: str, since: float, *takes: Takes, ended: float | None = None, reason: str = "") -> Works:
-    return Works("LARKSPUR", shop, since, takes, ended, reason)
+def larkspur(
+    shop: str,
+    since: float,
+    *takes: Takes,
+    ended: float | None = None,
+    reason: str = "",
+    invited: Invited | None = None,
+    cancels: AskedToCancel | None = None,
+) -> Works:
+    return Works("LARKSPUR", shop, since, takes, ended, reason, invited=invited, cancels=cancels)
 
 
 LARKSPUR = (
@@ -42,11 +56,11 @@ LARKSPUR = (
                 Asked(-220, days=90, message="To set the shop up for spring as we discussed."),
                 Opened(-219.5),
                 Granted(-219.4, until="90", contact="accounts@fernhollow.example"),
-                Asked(-103, days=180, by=PLANNING, more={"orders.shipping=view": "To plan the autumn stock."}),
-                Opened(-102.6),
-                Granted(-102.5, until=80, preset="product_access", contact="accounts@fernhollow.example"),
-                Assigned(-101, to=AGENT, sections="home products shop_design"),
-                Assigned(-101, to=PLANNING, level="view"),
+                Asked(-101, days=180, by=PLANNING, more={"orders.shipping=view": "To plan the autumn stock."}),
+                Opened(-100.6),
+                Granted(-100.5, until=80, preset="product_access", contact="accounts@fernhollow.example"),
+                Assigned(-99, to=AGENT, sections="home products shop_design"),
+                Assigned(-99, to=PLANNING, level="view"),
                 Assigned(-40.2, to=AGENT, sections="home products shop_design orders promotions customer_service"),
                 Asked(
                     -41,
@@ -85,8 +99,13 @@ LARKSPUR = (
             (Asked(-0.4, days=30, message="Hello Jonas, this is the access we talked about on the phone."),),
         ),
     ),
-    # The service ran out, so access cannot be asked for.
-    larkspur("MXCOPP02", -262, Takes(CLIPS, -260, -25, (Granted(-250, until="180"),))),
+    # The service ran out, so access cannot be asked for; the partner would like to part, and waits for an answer.
+    larkspur(
+        "MXCOPP02",
+        -262,
+        Takes(CLIPS, -260, -25, (Granted(-250, until="180"),)),
+        cancels=AskedToCancel(-1.95, "The videos are done and the service has ended. Thank you for the good time."),
+    ),
     # Ends tomorrow; the other service of the same shop was given this morning.
     larkspur(
         "GBHARB01",
@@ -145,8 +164,18 @@ LARKSPUR = (
             (Granted(-70, until="180"), Revoked(-0.7, "The shop design changed without a word to us. Please call.")),
         ),
     ),
-    # The access ran out; the service still stands.
-    larkspur("ITTILL02", -110, Takes(CARE, -105, 120, (Granted(-98, until="90"),))),
+    # The access ran out; the service still stands, and the seller refused to part.
+    larkspur(
+        "ITTILL02",
+        -110,
+        Takes(CARE, -105, 120, (Granted(-98, until="90"),)),
+        cancels=AskedToCancel(
+            -3.2,
+            "Without access there is nothing for us to do in this shop.",
+            answered=-2.6,
+            refusal="We want to give you access again after the stocktaking. Please stay until then.",
+        ),
+    ),
     larkspur(
         "ITLAVA01",
         -33,
@@ -231,7 +260,21 @@ LARKSPUR = (
     ),
     # Agreed, but another partner has the category until then.
     larkspur("VNSAOM01", -3, Takes(CARE, 6, 200, agreed=-2.5)),
-    larkspur("DEKORN01", -5),
+    # Began by the seller's invitation.
+    larkspur(
+        "DEKORN01",
+        -5,
+        invited=Invited(
+            "LARKSPUR",
+            "DEKORN01",
+            -6.3,
+            "Lindenwerk looks after our listings. For the LIVE rooms we would like to work with you.",
+            is_sellers=True,
+            opened=-5.6,
+            ends="ACCEPTED",
+            ended=-5,
+        ),
+    ),
     larkspur(
         "IDBATI01",
         -160,
@@ -248,7 +291,12 @@ LARKSPUR = (
         refused=Refused(CARE, -11, 200),
     ),
     # The service is off for new takers; who has it keeps it.
-    larkspur("USOTTE01", -120, Takes("Launch pad", -115, 90, (Granted(-100, until="180", preset="product_access"),))),
+    # And the access extends itself, of which both were told.
+    larkspur(
+        "USOTTE01",
+        -120,
+        Takes("Launch pad", -115, 90, (Granted(-100, until=16, items=LISTINGS), LetExtend(-58))),
+    ),
     larkspur(
         "VNGIAY01",
         -65,
@@ -256,7 +304,11 @@ LARKSPUR = (
             ROOM,
             -60,
             240,
-            (Granted(-55, until="180", preset="ad_manager", areas="live"), Assigned(-54, to=AGENT, level="view")),
+            (
+                Granted(-55, until=12, preset="ad_manager", areas="live"),
+                Assigned(-54, to=AGENT, level="view"),
+                Renewed(-4.2, until=80),
+            ),
         ),
     ),
     larkspur(
@@ -269,6 +321,8 @@ LARKSPUR = (
             (
                 Granted(-40, until=3, preset="customer_service"),
                 Assigned(-39, to=AGENT, sections="home customer_service"),
+                AskedToRenew(-1.6, days=90, message="The answers are quick now; we would like to keep it so."),
+                Opened(-0.7),
             ),
         ),
     ),
@@ -276,6 +330,17 @@ LARKSPUR = (
         "SGMANG02",
         -9,
         Takes(MATCHING, -8, 190, (Asked(-2.4), Opened(-1.3), Filled(-1.2, step=3, until="90", preset="affiliate"))),
+        # Began by our invitation, and the seller took the service itself.
+        invited=Invited(
+            "LARKSPUR",
+            "SGMANG02",
+            -10.6,
+            "We found creators for Waldlicht and could do the same for your children's clothes.",
+            offer=MATCHING,
+            opened=-9.3,
+            ends="ACCEPTED",
+            ended=-9,
+        ),
     ),
     larkspur("PHMANG01", -9, Takes(CLIPS, -8, 190, (Asked(-3.2), Opened(-1.5), Filled(-1.4, until="7")))),
 )

@@ -2,16 +2,22 @@
 
 from tsp_portal.demo.words import (
     Asked,
+    AskedToCancel,
+    AskedToRenew,
     Assigned,
     Cancelled,
     Deactivated,
     Declined,
+    EndsUnused,
     Filled,
     Granted,
+    LetExtend,
     Looked,
     Opened,
+    Renewed,
     Resumed,
     Revoked,
+    StoppedExtending,
     Suspended,
     Takes,
     Works,
@@ -21,8 +27,16 @@ STAFF, OPS = "staff@fernhollow.example", "ops@halyard.example"
 CLIENTS = "content.videos=edit content.live_schedule=edit products.manage=view"
 
 
-def works(partner: str, shop: str, since: float, *takes: Takes, ended: float | None = None, reason: str = "") -> Works:
-    return Works(partner, shop, since, takes, ended, reason)
+def works(
+    partner: str,
+    shop: str,
+    since: float,
+    *takes: Takes,
+    ended: float | None = None,
+    reason: str = "",
+    cancels: AskedToCancel | None = None,
+) -> Works:
+    return Works(partner, shop, since, takes, ended, reason, cancels=cancels)
 
 
 FERNHOLLOW = (
@@ -38,9 +52,10 @@ FERNHOLLOW = (
             (
                 Asked(-141, days=90),
                 Opened(-140.5),
-                Granted(-140.4, until="90"),
+                Granted(-140.4, until=-55),
                 Granted(-27, until=3, items=CLIENTS, areas="live creator"),
                 Assigned(-26, to=OPS),
+                AskedToRenew(-1.15, days=90, message="The next LIVEs are planned; we would go on as before."),
             ),
         ),
     ),
@@ -65,6 +80,14 @@ FERNHOLLOW = (
         "USFERN01",
         -300,
         Takes("Affiliate meadow", -298, 30, (Cancelled(-150, "We take fewer and larger creators from now on."),)),
+        cancels=AskedToCancel(-1.9, "There has been nothing for us to do since you cancelled the service."),
+    ),
+    # Nobody has come in since the seller chose that it ends unused.
+    works(
+        "SAGOTREE",
+        "USFERN01",
+        -75,
+        Takes("Registration across borders", -72, 130, (Granted(-70, until=110), EndsUnused(-17.3, 30))),
     ),
     works("STARLING", "USFERN01", -95, Takes("Creator roster", -92, 90)),
     works("REDGATE", "USFERN01", -36, Takes("Clip counter", -35, 240, (Granted(-34, until="180"),))),
@@ -76,8 +99,14 @@ FERNHOLLOW = (
             "LIVE crew",
             -205,
             100,
-            (Granted(-200, until="90"), Granted(-32, until=45, items=CLIENTS), Assigned(-31, to=OPS, level="view")),
+            (
+                Granted(-200, until="90"),
+                Granted(-32, until=25, items=CLIENTS),
+                Assigned(-31, to=OPS, level="view"),
+                Renewed(-3.2, until=85),
+            ),
         ),
+        Takes("Clip studio", -61, 160, (Granted(-60, until=18), LetExtend(-59.5))),
         Takes("Storefront registration", -190, -60),
     ),
     works(
@@ -146,6 +175,7 @@ ELSEWHERE = (
         "USOTTE01",
         -50,
         Takes("LIVE stage", -48, 200, (Asked(-47), Opened(-46), Declined(-45.5, ""))),
+        cancels=AskedToCancel(-20.5, "Without access we cannot plan the LIVEs.", answered=-19.8),
     ),
     works("NUSAKARYA", "IDBATI01", -19, Takes("Toko terkelola", -18, 300, (Granted(-17, until="90"),))),
     works("NUSAKARYA", "MYKOPI02", -55, Takes("LIVE harian", -52, 150, (Granted(-51, until="90"),))),
@@ -154,14 +184,29 @@ ELSEWHERE = (
     works("SAGOTREE", "PHMANG01", -65, Takes("Regional shop desk", -62, 140, (Granted(-60, until="90"),))),
     works("SAGOTREE", "MYRUMA01", -2.9, Takes("Regional shop desk", -1.9, 300, (Asked(-1.4, days=90),))),
     works("SAGOTREE", "THLOTU01", -180, Takes("Registration across borders", -178, -10, (Granted(-170, until="30"),))),
-    works("KLONGSTUDIO", "THSIAM01", -75, Takes("Klong clips", -72, 190, (Granted(-70, until="180"),))),
+    # It extended itself a few days ago.
+    works("KLONGSTUDIO", "THSIAM01", -75, Takes("Klong clips", -72, 190, (Granted(-70, until=-8), LetExtend(-66)))),
     works(
         "KLONGSTUDIO", "THLOTU01", -45, Takes("Klong LIVE", -43, 170, (Asked(-42), Opened(-41), Granted(-40.5, "90")))
     ),
     works("SENHONG", "VNLOTU02", -130, Takes("Gian hàng trọn gói", -128, 200, (Granted(-120, until="180"),))),
     works("SENHONG", "VNSAOM01", -200, Takes("Gian hàng trọn gói", -198, 5, (Granted(-90, until=5),))),
     works("SENHONG", "VNGIAY01", -60, ended=-59, reason="Recorded for the wrong shop."),
-    works("LINDENWERK", "DEWALD01", -210, Takes("Produktvideos", -208, 140, (Granted(-120, until="180"),))),
+    works(
+        "LINDENWERK",
+        "DEWALD01",
+        -210,
+        Takes(
+            "Produktvideos",
+            -208,
+            140,
+            (
+                Granted(-120, until="180"),
+                LetExtend(-119),
+                StoppedExtending(-40, "We decide in spring whether it goes on."),
+            ),
+        ),
+    ),
     works(
         "LINDENWERK",
         "DEKORN01",
@@ -172,7 +217,13 @@ ELSEWHERE = (
     works("COLIBRI", "MXJACA01", -88, Takes("Tienda al día", -86, 250, (Granted(-80, until="180"),))),
     works("COLIBRI", "ESAZAH01", -60, Takes("Tienda al día", -58, 250, (Asked(-15),))),
     works("COLIBRI", "MXCOPP02", -15, Takes("Tutoría de operación", -13, 110)),
-    works("STARLING", "GBTIDE01", -40, Takes("Creator roster", -38, 140)),
+    works(
+        "STARLING",
+        "GBTIDE01",
+        -40,
+        Takes("Creator roster", -38, 140),
+        cancels=AskedToCancel(-13, "Our cyclists left the roster, and nobody has answered our calls."),
+    ),
     works("WILDFLOWER", "USJUNI01", -40, Takes("Affiliate meadow", -38, 140)),
     works("REDGATE", "USNORT01", -80, Takes("Clip counter", -78, 200, (Granted(-75, until="180"),))),
     works("OLDMILL", "PHTALA01", -380, Takes("Shop agency", -375, -80, (Granted(-120, until=-82),))),
