@@ -103,7 +103,7 @@ def claim_authorization(authorization_id: int) -> ServiceAuthorization | None:
             "SELECT 1 FROM authorizations_serviceauthorization AS service"
             "  JOIN authorizations_binding AS binding ON binding.id = service.binding_id"
             "  JOIN partners_partner AS partner ON partner.id = service.partner_id"
-            " WHERE service.id = %s AND service.status = 'ACTIVE'"
+            " WHERE service.id = %s AND service.status IN ('ACTIVE')"
             " FOR SHARE OF partner SKIP LOCKED FOR NO KEY UPDATE OF binding, service SKIP LOCKED",
             [authorization_id],
         )
@@ -121,7 +121,7 @@ def claim_cancellation(cancellation_id: int) -> BindingCancellation | None:
             "SELECT 1 FROM authorizations_bindingcancellation AS cancellation"
             "  JOIN authorizations_binding AS binding ON binding.id = cancellation.binding_id"
             "  JOIN partners_partner AS partner ON partner.id = binding.partner_id"
-            " WHERE cancellation.id = %s AND cancellation.status = 'PENDING'"
+            " WHERE cancellation.id = %s AND cancellation.status IN ('PENDING')"
             " FOR SHARE OF partner SKIP LOCKED FOR NO KEY UPDATE OF binding, cancellation SKIP LOCKED",
             [cancellation_id],
         )

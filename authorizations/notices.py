@@ -31,10 +31,10 @@ SELECT thing.id, due.notice, local.days
  CROSS JOIN LATERAL (
        SELECT min(n) AS notice FROM unnest(%(notices)s) AS n
         WHERE n >= local.days + local.is_early::int) AS due
- WHERE thing.status = ANY (%(open)s) AND thing.{start} <= %(at)s
+ WHERE thing.status IN %(open)s AND thing.{start} <= %(at)s
    AND thing.{end} > %(at)s AND thing.{end} <= %(latest)s
    AND (thing.noticed_days IS NULL OR thing.noticed_days > due.notice)
-   AND NOT EXISTS (SELECT FROM {table} AS next WHERE next.status = ANY (%(open)s) AND {goes_on})
+   AND NOT EXISTS (SELECT FROM {table} AS next WHERE next.status IN %(open)s AND {goes_on})
    AND {known_since} < clock.last::date - due.notice
 """
 # The day from which on nobody changed the end.
@@ -94,7 +94,7 @@ def due_services(at: datetime, among: list[int] | None = None) -> list[Due]:
 def _due(statement: str, statuses: list[str], at: datetime, among: list[int] | None) -> list[Due]:
     notices = list(load().timers.expiry_notices_days)
     latest = at + timedelta(days=max(notices)) + MARGIN
-    values: dict[str, Any] = {"at": at, "notices": notices, "open": statuses, "latest": latest, "keys": among}
+    values: dict[str, Any] = {"at": at, "notices": notices, "open": tuple(statuses), "latest": latest, "keys": among}
     with connection.cursor() as cursor:
         cursor.execute(statement + (" ORDER BY shop.id, thing.id" if among is None else OURS), values)
         return [Due(*row) for row in cursor.fetchall()]
