@@ -5,17 +5,18 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest
 from audit.clock import portal_now
 from audit.lifecycle import Conflict
-from authorizations import access, letters
+from authorizations import access
 from authorizations.actions import cancellations
 from authorizations.forms.ending import RefuseForm
 from authorizations.models import BindingCancellation
 from authorizations.pages.cancellations import CancellationPage
+from authorizations.views.shop_pages import render_shop_page
 
 
 @require_safe
@@ -58,9 +59,5 @@ def _render(request: SignedInRequest, found: BindingCancellation, form: RefuseFo
         "page": CancellationPage(found, portal_now()),
         "verbs": access.verbs(request.user, found),
         "form": form,
-        "shop": shop,
-        "shops": access.shops_of(member),
-        "nav_active": "my_services",
-        "main_account": [] if member.is_main else letters.main_account(member.seller),
     }
-    return render(request, "authorizations/cancellation.html", context)
+    return render_shop_page(request, "cancellation", member, shop, context)

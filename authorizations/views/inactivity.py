@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from accounts.http import SignedInRequest
@@ -16,6 +16,7 @@ from authorizations.forms.inactivity import UnusedRuleForm
 from authorizations.pages import service_rows
 from authorizations.pages.inactivity import rule_of
 from authorizations.pages.service_rows import Row
+from authorizations.views.shop_pages import render_shop_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,15 +42,12 @@ def unused_rule(request: SignedInRequest, shop: str, uuid: UUID) -> HttpResponse
 def _ask(request: SignedInRequest, row: Row, form: UnusedRuleForm) -> HttpResponse:
     member, shop = access.get_shop(request.user, row.authorization.shop.code)
     context = {
-        "shop": shop,
-        "shops": access.shops_of(member),
-        "nav_active": "my_services",
         "row": row,
         "form": form,
         "rule": rule_of(row.grant, row.now) if row.grant else None,
         "now": row.now,
     }
-    return render(request, "authorizations/unused_rule.html", context)
+    return render_shop_page(request, "unused_rule", member, shop, context)
 
 
 def _to_detail(row: Row) -> HttpResponse:

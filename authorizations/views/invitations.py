@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.http import SignedInRequest
 from audit.clock import portal_now
 from audit.lifecycle import Conflict
-from authorizations import access, letters
+from authorizations import access
 from authorizations.actions import invitations
 from authorizations.actions.invitations import asking
 from authorizations.forms.invitations_of_seller import AcceptForm, InvitationSearchForm, InviteForm, PartnerSearchForm
@@ -22,6 +22,7 @@ from authorizations.models import Invitation
 from authorizations.pages import seller_invitation_story, seller_invitations, starting
 from authorizations.pages.invitations import status_now
 from authorizations.pages.wizard import categories_of
+from authorizations.views.shop_pages import render_shop_page
 from sellers.models import SellerMember, Shop
 
 PER_PAGE = 25
@@ -160,7 +161,7 @@ def shop_invitations(request: SignedInRequest, shop: str) -> HttpResponse:
         "page": page,
         "lines": seller_invitations.lines(page, now),
     }
-    return _render(request, "shop_invitations", member, found, context | {"now": now})
+    return _page(request, "shop_invitations", member, found, context | {"now": now})
 
 
 @require_safe
@@ -217,7 +218,7 @@ def find_partner(request: SignedInRequest, shop: str) -> HttpResponse:
     rows = seller_invitations.find(access.partners_to_invite(found), form.words)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "words": form.words, "page": page, "rows": seller_invitations.with_categories(page)}
-    return _render(request, "find_partner", member, found, context)
+    return _page(request, "find_partner", member, found, context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -242,10 +243,10 @@ def _render_for(
     request: SignedInRequest, template: str, code: str, context: dict[str, Any], status: int = OK
 ) -> HttpResponse:
     member, shop = access.get_shop(request.user, code)
-    return _render(request, template, member, shop, context, status=status)
+    return _page(request, template, member, shop, context, status=status)
 
 
-def _render(
+def _page(
     request: SignedInRequest,
     template: str,
     member: SellerMember,
@@ -254,12 +255,4 @@ def _render(
     *,
     status: int = OK,
 ) -> HttpResponse:
-    """A page of a shop."""
-    common = {
-        "shop": shop,
-        "shops": access.shops_of(member),
-        "nav_active": "invitations",
-        "is_main": member.is_main,
-        "main_account": [] if member.is_main else letters.main_account(member.seller),
-    }
-    return render(request, f"authorizations/{template}.html", common | context, status=status)
+    return render_shop_page(request, template, member, shop, {"nav_active": "invitations"} | context, status=status)

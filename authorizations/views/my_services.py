@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.http import SignedInRequest
 from audit.clock import portal_now
 from audit.lifecycle import Conflict
-from authorizations import access, letters
+from authorizations import access
 from authorizations.actions import bindings, drafts, grants, unused
 from authorizations.forms.seller import EndingForm, NarrowForm, ServiceSearchForm
 from authorizations.pages import cancellations, history, partner_standing, service_rows, shop_services, taking
@@ -25,7 +25,7 @@ from authorizations.pages.preview import preview_url
 from authorizations.pages.service_rows import Row
 from authorizations.pages.shop_home import Home
 from authorizations.pages.wizard import categories_of
-from sellers.models import SellerMember, Shop
+from authorizations.views.shop_pages import render_shop_page
 
 PER_PAGE = 25
 EVENTS_PER_PAGE = 20
@@ -63,7 +63,7 @@ def shop_home(request: SignedInRequest, shop: str) -> HttpResponse:
         "now": page.now,
         "nav_active": "home",
     }
-    return _render(request, "shop_home", member, found, context)
+    return render_shop_page(request, "shop_home", member, found, context)
 
 
 @require_safe
@@ -84,7 +84,7 @@ def my_services(request: SignedInRequest, shop: str) -> HttpResponse:
         "unstarted": taking.unstarted(found, now) if member.is_main else [],
         "now": now,
     }
-    return _render(request, "my_services", member, found, context)
+    return render_shop_page(request, "my_services", member, found, context)
 
 
 @require_safe
@@ -208,24 +208,4 @@ def _render_row(
 ) -> HttpResponse:
     """A page about one service authorization."""
     member, shop = access.get_shop(request.user, row.authorization.shop.code)
-    return _render(request, template, member, shop, {"row": row, "now": row.now} | context, status=status)
-
-
-def _render(
-    request: SignedInRequest,
-    template: str,
-    member: SellerMember,
-    shop: Shop,
-    context: dict[str, Any],
-    *,
-    status: int = OK,
-) -> HttpResponse:
-    """A page of a shop: whose it is, the seller's other shops, and who may write."""
-    common = {
-        "shop": shop,
-        "shops": access.shops_of(member),
-        "nav_active": "my_services",
-        "is_main": member.is_main,
-        "main_account": [] if member.is_main else letters.main_account(member.seller),
-    }
-    return render(request, f"authorizations/{template}.html", common | context, status=status)
+    return render_shop_page(request, template, member, shop, {"row": row, "now": row.now} | context, status=status)

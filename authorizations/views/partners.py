@@ -5,19 +5,19 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import SignedInRequest
 from audit.clock import portal_now
 from audit.lifecycle import Conflict
-from authorizations import access, letters
+from authorizations import access
 from authorizations.access import KnownPartner
 from authorizations.actions import blocks, ending_all
 from authorizations.forms.ending import BlockForm, EndAllForm
 from authorizations.pages import cancellations, partner_standing, service_rows
 from authorizations.pages.wizard import categories_of
-from sellers.models import SellerMember, Shop
+from authorizations.views.shop_pages import render_shop_page
 
 PER_PAGE = 25
 CONFLICT, OK = 409, 200
@@ -135,30 +135,11 @@ def lift_block(request: SignedInRequest, shop: str, partner: str) -> HttpRespons
 def blocked_partners(request: SignedInRequest, shop: str) -> HttpResponse:
     member, found, rows = access.blocks_of(request.user, shop)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    return _render(request, "blocked_partners", member, found, {"page": page})
+    return render_shop_page(request, "blocked_partners", member, found, {"page": page})
 
 
 def _render_known(
     request: SignedInRequest, template: str, known: KnownPartner, context: dict[str, Any], *, status: int = OK
 ) -> HttpResponse:
     known_words = {"partner": known.partner, "seller": known.seller, "is_known": known.is_known}
-    return _render(request, template, known.member, known.shop, known_words | context, status=status)
-
-
-def _render(
-    request: SignedInRequest,
-    template: str,
-    member: SellerMember,
-    shop: Shop,
-    context: dict[str, Any],
-    *,
-    status: int = OK,
-) -> HttpResponse:
-    common = {
-        "shop": shop,
-        "shops": access.shops_of(member),
-        "nav_active": "my_services",
-        "is_main": member.is_main,
-        "main_account": [] if member.is_main else letters.main_account(member.seller),
-    }
-    return render(request, f"authorizations/{template}.html", common | context, status=status)
+    return render_shop_page(request, template, known.member, known.shop, known_words | context, status=status)

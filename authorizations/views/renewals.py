@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -33,6 +33,7 @@ from authorizations.pages.next_periods import next_of
 from authorizations.pages.renewals import Renewing
 from authorizations.pages.wizard import categories_of
 from authorizations.review import Review
+from authorizations.views.shop_pages import render_shop_page
 from sellers.times import end_words
 
 CONFLICT, OK = 409, 200
@@ -231,11 +232,8 @@ def _render(
     """A page about one service authorization, for its main account."""
     member, shop = access.get_shop(request.user, authorization.shop.code)
     common = {
-        "shop": shop,
-        "shops": access.shops_of(member),
-        "nav_active": "my_services",
         "authorization": authorization,
         "partner": authorization.partner,
         "categories": categories_of(authorization.partner),
     }
-    return render(request, f"authorizations/{template}.html", common | context, status=status)
+    return render_shop_page(request, template, member, shop, common | context, status=status)

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,6 +19,7 @@ from authorizations.forms.taking import OfferSearchForm, TakingForm
 from authorizations.models import Binding
 from authorizations.pages import starting, taking, wizard
 from authorizations.pages.listing import listed
+from authorizations.views.shop_pages import render_shop_page
 
 PER_PAGE = 25
 CONFLICT, OK = 409, 200
@@ -123,5 +124,4 @@ def _render(
 ) -> HttpResponse:
     """A page of a shop's main account."""
     member, shop = access.get_main_shop(request.user, code)
-    common = {"shop": shop, "shops": access.shops_of(member), "nav_active": "my_services"}
-    return render(request, f"authorizations/{template}.html", common | context, status=status)
+    return render_shop_page(request, template, member, shop, context, status=status)
