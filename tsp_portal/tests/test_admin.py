@@ -17,10 +17,16 @@ from accounts.models import User
 from accounts.tests.factories import UserFactory
 from audit.admin import ButtonAdmin
 from audit.models import Entry
-from authorizations.actions import acting
+from authorizations.actions import acting, blocks
 from authorizations.actions.audiences import offer_service
-from authorizations.models import PermissionUse, ServiceAudience
+from authorizations.models import PartnerReport, PermissionUse, ServiceAudience
 from authorizations.tests.factories import AccessGrantFactory, AccessRequestFactory
+from authorizations.tests.factories_cancellations import (
+    BindingCancellationFactory,
+    PartnerBlockFactory,
+    PartnerReportFactory,
+)
+from authorizations.tests.factories_invitations import InvitationFactory
 from authorizations.tests.worlds import World, make_world
 from notifications.models import KeptMail, Notification
 from notifications.tests.factories import NotificationFactory
@@ -68,6 +74,10 @@ def fill() -> None:
     acting.enter_shop(member, grant.shop, browser="one", by=member.user)
     PermissionUse.objects.create(grant=grant, permission=1, level=1, last_used_at=grant.starts_at)
     offer_service(service, grant.shop, by=None)
+    InvitationFactory()
+    BindingCancellationFactory()
+    PartnerBlockFactory()
+    PartnerReportFactory()
     NotificationFactory()
     KeptMail.objects.create(created_at=grant.starts_at, sender="portal@portal.example", to="a@b.example", subject="x")
 
@@ -262,7 +272,10 @@ def test_each_link_to_what_belongs_to_a_row_leads_to_a_narrowed_list(operator: C
             assert narrowed.result_count < narrowed.model._default_manager.count() or narrowed.has_active_filters
 
 
-def test_the_first_page_says_what_wants_doing(operator: Client) -> None:
+def test_the_first_page_says_what_wants_doing(operator: Client, world: World) -> None:
+    report = PartnerReport.objects.get()
+    assert "Nothing waits for an operator." not in operator.get("/admin/").content.decode()  # the report does
+    blocks.dismiss_report(report, by=world.operator, reason="Nothing was found.")
     assert "Nothing waits for an operator." in operator.get("/admin/").content.decode()
     AccessGrantFactory(status="SUSPENDED")
     ServiceFactory(status=Service.Status.UNDER_REVIEW)
