@@ -12,8 +12,9 @@ from django.core.management import call_command
 from django.urls import reverse
 from playwright.sync_api import Page
 
-from authorizations.models import AccessGrant, AccessRequest, ServiceAuthorization
+from authorizations.models import AccessGrant, AccessRequest, BindingCancellation, Invitation, ServiceAuthorization
 from seller_center.pages.menu import AREAS
+from sellers.models import Shop
 from tsp_portal.tests.addresses import addresses
 from tsp_portal.tests.browser import assert_accessible, look
 from tsp_portal.tests.journeys import NewPage, choose, follow, go, press, step_1, step_2
@@ -29,6 +30,8 @@ def test_everybody_can_use_every_page_of_the_demo(new_page: NewPage) -> None:
     call_command("demo", small=os.environ.get("SCREENSHOTS") != "1")  # pictures show it all
     partners_pages(come_as(new_page(), "lead@larkspur.example"))
     sellers_pages(come_as(new_page(), "owner@fernhollow.example"))
+    partners_side_of_a_relationship(come_as(new_page(), "lead@larkspur.example"))
+    sellers_side_of_a_relationship(come_as(new_page(), "owner@fernhollow.example"))
     wizards_pages(come_as(new_page(), "owner@copperkettle.example"))
     history_with_several_revisions(new_page())
     operators_pages(come_as(new_page(), "operator@portal.example"))
@@ -77,7 +80,34 @@ def sellers_pages(page: Page) -> None:
     page.goto(reverse("notifications:notification_list"))
     look(page, "notifications")
     page.goto(reverse("notifications:preferences"))
+    look(page, "preferences")
+
+
+def partners_side_of_a_relationship(page: Page) -> None:
+    page.goto(reverse("partner_center:invitation_list"))
+    look(page, "invitations")
+    page.goto(reverse("partner_center:expiring"))
+    look(page, "expiring")
+
+
+def sellers_side_of_a_relationship(page: Page) -> None:
+    seller = {"seller__code": "FERNHOLLOW"}
+    offered = Invitation.objects.open().from_partners().exclude(service=None).get(shop__seller__code="FERNHOLLOW")
+    page.goto(reverse("seller_center:invitation", args=[offered.token]))
+    look(page, "invitation")
+    asked = BindingCancellation.objects.pending().get(binding__shop__seller__code="FERNHOLLOW")
+    page.goto(reverse("seller_center:cancellation", args=[asked.shop.code, asked.uuid]))
+    look(page, "cancellation")
+    to_renew = AccessRequest.objects.open().filter(renews__isnull=False, shop__in=Shop.objects.filter(**seller))[0]
+    page.goto(reverse("seller_center:renew", args=[to_renew.shop.code, to_renew.service_authorization.uuid]))
+    look(page, "renewal")
+    page.goto(reverse("seller_center:access_reviews"))
+    look(page, "access-review")
+    page.goto(reverse("seller_center:add_service", args=[SHOP]))
     look(page)
+    with page.expect_navigation():
+        page.locator("main a[href*='/add/']").first.click()
+    look(page, "take-service")
 
 
 def wizards_pages(page: Page) -> None:
