@@ -3,8 +3,8 @@
 Partner (shared), binding, its cancellation, shop (where a service is taken), service authorization, invitation,
 request, grant, draft; then the shop's audit chain, which `audit.lifecycle` takes last. The period that follows on a
 service authorization, with its requests and grants, comes after it. Whoever holds binding and service authorization
-knows that neither ends meanwhile. Whoever holds the partner alone (`hold_partner`, for a block) may take what lies below
-in any order: everybody else shares the partner first.
+knows that neither ends meanwhile. Whoever holds the partner alone (`hold_partner`, for a block) may take what lies
+below in any order: everybody else shares the partner first.
 
 Every lock is FOR NO KEY UPDATE: no key ever changes, and a plain FOR UPDATE would make the database's own check of a
 foreign key wait for it, out of this order.
