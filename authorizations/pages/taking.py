@@ -62,10 +62,6 @@ class Offer:
         return begins if begins >= self.free_from else start_of_day(day + DAY, self.shop.time_zone)
 
     @property
-    def can_start_now(self) -> bool:
-        return not self.obstacle and self.free_from <= self.now
-
-    @property
     def warning(self) -> str:
         """Which other partner holds the category, until when, and what is left beside it; empty when nobody does."""
         if not self.others:
